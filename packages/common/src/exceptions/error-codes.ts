@@ -1,0 +1,29 @@
+/** Every code, in the order of docs/errors.md. A code is never reused for another meaning. */
+export const errorCodes = [
+  'CONFIGURATION_INVALID',
+  'REGISTRY_DUPLICATE',
+  'REGISTRY_MISSING',
+  'EXCHANGE_CONNECTION_FAILED',
+  'EXCHANGE_DATA_UNREADABLE',
+  'EXCHANGE_UNAVAILABLE',
+  'EXCHANGE_REQUEST_INVALID',
+  'EXCHANGE_CAPABILITY_MISSING',
+  'AUTHENTICATION_FAILED',
+  'PERMISSION_DENIED',
+  'CLOCK_SKEWED',
+  'RATE_LIMITED',
+  'CIRCUIT_OPEN',
+  'SYMBOL_INVALID',
+  'MARKET_CLOSED',
+  'ORDER_REJECTED',
+  'ORDER_NOT_FOUND',
+  'ORDER_OUTCOME_UNKNOWN',
+  'INSUFFICIENT_FUNDS',
+  'RISK_REFUSED',
+  'JOURNAL_FAILED',
+  'LEDGER_MISMATCH',
+  'INVARIANT_BROKEN',
+  'SHUTTING_DOWN',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]

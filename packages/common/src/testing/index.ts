@@ -1,0 +1,2 @@
+export { ManualClock } from './manual-clock.js'
+export { waitFor } from './wait-for.js'

@@ -1,0 +1,206 @@
+import type { Rounding } from './rounding.js'
+
+const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
+const powers: bigint[] = []
+
+/** 10 to the power of `n`, remembered. */
+function powerOfTen(n: number): bigint {
+  return (powers[n] ??= 10n ** BigInt(n))
+}
+
+/**
+ * An exact decimal number: `mantissa × 10^-scale`. Immutable. Sums, differences and products lose nothing; only
+ * `dividedBy` and `toMultipleOf` can, and both name their direction.
+ *
+ * For accounts, fees and reports. On the way of a tick prices and quantities are integers (see `Instrument`).
+ *
+ * @example Decimal.parse('0.1').plus(Decimal.parse('0.2')).toString() // '0.3'
+ */
+export class Decimal {
+  static readonly zero = new Decimal(0n, 0)
+  static readonly one = new Decimal(1n, 0)
+
+  private constructor(
+    readonly mantissa: bigint,
+    readonly scale: number,
+  ) {}
+
+  /** `mantissa × 10^-scale`, for integers that come from ticks, lots or minor units. */
+  static of(mantissa: bigint | number, scale = 0): Decimal {
+    return new Decimal(BigInt(mantissa), scale)
+  }
+
+  /**
+   * Reads a decimal text such as `0.0001`, `-3`, `1e-8`.
+   *
+   * @throws TypeError when the text is no finite decimal number.
+   */
+  static parse(text: string): Decimal {
+    const value = Decimal.tryParse(text)
+    if (value === undefined) throw new TypeError(`'${text.slice(0, 40)}' is no decimal number.`)
+    return value
+  }
+
+  /** As `parse`, with `undefined` for a text that is no decimal number. */
+  static tryParse(text: string): Decimal | undefined {
+    const parts = pattern.exec(text)
+    if (parts === null) return undefined
+    const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts
+    if (whole === '' && fraction === '') return undefined
+    const digits = BigInt(whole + fraction)
+    const mantissa = sign === '-' ? -digits : digits
+    const scale = fraction.length - Number(exponent)
+    return scale >= 0 ? new Decimal(mantissa, scale) : new Decimal(mantissa * powerOfTen(-scale), 0)
+  }
+
+  /**
+   * The shortest decimal text that names this double, exactly.
+   *
+   * @throws TypeError for NaN and the infinities.
+   */
+  static fromNumber(value: number): Decimal {
+    return Decimal.parse(String(value))
+  }
+
+  get sign(): -1 | 0 | 1 {
+    return this.mantissa === 0n ? 0 : this.mantissa < 0n ? -1 : 1
+  }
+
+  get isZero(): boolean {
+    return this.mantissa === 0n
+  }
+
+  plus(other: Decimal): Decimal {
+    const scale = Math.max(this.scale, other.scale)
+    return new Decimal(this.mantissaAt(scale) + other.mantissaAt(scale), scale)
+  }
+
+  minus(other: Decimal): Decimal {
+    return this.plus(other.negated())
+  }
+
+  times(other: Decimal): Decimal {
+    return new Decimal(this.mantissa * other.mantissa, this.scale + other.scale)
+  }
+
+  negated(): Decimal {
+    return new Decimal(-this.mantissa, this.scale)
+  }
+
+  abs(): Decimal {
+    return this.mantissa < 0n ? this.negated() : this
+  }
+
+  /**
+   * The quotient with `decimals` places, rounded as told.
+   *
+   * @throws RangeError when the divisor is zero, or when rounding is `exact` and digits would be lost.
+   */
+  dividedBy(divisor: Decimal, decimals: number, rounding: Rounding): Decimal {
+    if (divisor.mantissa === 0n) throw new RangeError(`${this.toString()} cannot be divided by zero.`)
+    const scale = Math.max(this.scale, divisor.scale)
+    const quotient = divide(this.mantissaAt(scale) * powerOfTen(decimals), divisor.mantissaAt(scale), rounding)
+    if (quotient === undefined)
+      throw new RangeError(`${this.toString()} / ${divisor.toString()} is not exact with ${decimals} decimals.`)
+    return new Decimal(quotient, decimals)
+  }
+
+  /**
+   * How many whole `step`s this is, rounded as told.
+   *
+   * @throws RangeError when `step` is not positive, or when rounding is `exact` and this is no multiple of it.
+   */
+  stepsOf(step: Decimal, rounding: Rounding): bigint {
+    if (step.mantissa <= 0n) throw new RangeError(`A step of ${step.toString()} is not positive.`)
+    const scale = Math.max(this.scale, step.scale)
+    const steps = divide(this.mantissaAt(scale), step.mantissaAt(scale), rounding)
+    if (steps === undefined) throw new RangeError(`${this.toString()} is no multiple of ${step.toString()}.`)
+    return steps
+  }
+
+  /** The nearest multiple of `step` in the direction told. Throws as `stepsOf` does. */
+  toMultipleOf(step: Decimal, rounding: Rounding): Decimal {
+    return new Decimal(this.stepsOf(step, rounding) * step.mantissa, step.scale)
+  }
+
+  compare(other: Decimal): -1 | 0 | 1 {
+    const scale = Math.max(this.scale, other.scale)
+    const a = this.mantissaAt(scale)
+    const b = other.mantissaAt(scale)
+    return a < b ? -1 : a > b ? 1 : 0
+  }
+
+  equals(other: Decimal): boolean {
+    return this.compare(other) === 0
+  }
+
+  lessThan(other: Decimal): boolean {
+    return this.compare(other) < 0
+  }
+
+  greaterThan(other: Decimal): boolean {
+    return this.compare(other) > 0
+  }
+
+  static min(a: Decimal, b: Decimal): Decimal {
+    return b.lessThan(a) ? b : a
+  }
+
+  static max(a: Decimal, b: Decimal): Decimal {
+    return b.greaterThan(a) ? b : a
+  }
+
+  /** Decimal places needed to write this number, trailing zeros left out. */
+  get decimals(): number {
+    const text = this.toString()
+    const point = text.indexOf('.')
+    return point < 0 ? 0 : text.length - point - 1
+  }
+
+  /** The nearest double; for ratios, statistics and display only. */
+  toNumber(): number {
+    return Number(this.toString())
+  }
+
+  /** Plain digits: no exponent, no trailing zeros, no plus sign, no negative zero. */
+  toString(): string {
+    const digits = (this.mantissa < 0n ? -this.mantissa : this.mantissa).toString().padStart(this.scale + 1, '0')
+    const sign = this.mantissa < 0n ? '-' : ''
+    if (this.scale === 0) return sign + digits
+    const whole = digits.slice(0, -this.scale)
+    const fraction = digits.slice(-this.scale).replace(/0+$/, '')
+    return fraction === '' ? sign + whole : `${sign}${whole}.${fraction}`
+  }
+
+  /** Digits with exactly `places` decimals, for venues that pad. Cuts towards zero what does not fit. */
+  toFixed(places: number): string {
+    const cut = this.scale > places ? this.mantissa / powerOfTen(this.scale - places) : this.mantissaAt(places)
+    const digits = (cut < 0n ? -cut : cut).toString().padStart(places + 1, '0')
+    const sign = cut < 0n ? '-' : ''
+    return places === 0 ? sign + digits : `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+
+  private mantissaAt(scale: number): bigint {
+    return scale === this.scale ? this.mantissa : this.mantissa * powerOfTen(scale - this.scale)
+  }
+}
+
+/** `a / b` rounded as told; `undefined` when `exact` was asked and there is a remainder. */
+function divide(a: bigint, b: bigint, rounding: Rounding): bigint | undefined {
+  const quotient = a / b
+  const remainder = a % b
+  if (remainder === 0n) return quotient
+  const negative = remainder < 0n !== b < 0n
+  switch (rounding) {
+    case 'down':
+      return negative ? quotient - 1n : quotient
+    case 'up':
+      return negative ? quotient : quotient + 1n
+    case 'exact':
+      return undefined
+  }
+}
