@@ -1,0 +1,22 @@
+import type { Clock, Logger, Random } from '@cex-arbitrage/common'
+
+/** A key pair. `reveal` is called where a signature is made and nowhere else. */
+export interface ExchangeCredentials {
+  readonly apiKey: { reveal(): string }
+  readonly secret: { reveal(): string }
+}
+
+/** What every part of an exchange is built from. */
+export interface ExchangeContext {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** Origin of REST, without a trailing slash: `https://api.mexc.com`. Default: the exchange's production origin. */
+  readonly restUrl?: string
+  /** Address of the WebSocket service. Default: the exchange's production address. */
+  readonly webSocketUrl?: string
+  /** Only for private parts. */
+  readonly credentials?: ExchangeCredentials
+  /** Options that only this exchange understands, from its section of the configuration; checked by its own schema. */
+  readonly options?: Readonly<Record<string, unknown>>
+}
