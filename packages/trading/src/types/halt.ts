@@ -1,0 +1,36 @@
+import type { AssetId, CorrelationId } from '@cex-arbitrage/common'
+
+/** Why opening stops. `asset` narrows a halt to trades that touch it. */
+export interface HaltCause {
+  readonly rule:
+    | 'command'
+    | 'api'
+    | 'signal'
+    | 'file'
+    | 'daily_loss'
+    | 'consecutive_failures'
+    | 'clock_offset'
+    | 'stale_feed'
+    | 'ledger_mismatch'
+    | 'residual'
+    | 'journal'
+    | 'invariant'
+    | 'shutdown'
+  /** What happened, with numbers, and what to do. */
+  readonly detail: string
+  readonly asset?: AssetId
+  readonly correlationId?: CorrelationId
+}
+
+/** The one switch that stops opening; cancels, hedges and reconciliation go on. */
+export interface TradingHalt {
+  /** Causes in force, oldest first; empty while trading is allowed. */
+  readonly causes: readonly HaltCause[]
+  /** Stops opening at once, synchronously. */
+  halt(cause: HaltCause): void
+  /** Takes back the causes of one rule, on an operator's word. */
+  resume(rule: HaltCause['rule']): void
+  /** The cause that forbids a trade in these assets now, if any. */
+  causeFor(assets: readonly AssetId[]): HaltCause | undefined
+  onHalt(listener: (cause: HaltCause) => void): void
+}

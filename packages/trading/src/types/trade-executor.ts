@@ -1,0 +1,31 @@
+import type { ClientOrderId, ExchangeId, RiskApproved } from '@cex-arbitrage/common'
+import type { TradeOutcome } from './trade-outcome.js'
+import type { TradePlan } from './trade-plan.js'
+
+/** What start-up found resting or unanswered and what it did. */
+export interface RecoveryReport {
+  readonly adopted: number
+  readonly cancelled: readonly ClientOrderId[]
+  readonly hedged: readonly ClientOrderId[]
+  readonly unresolved: readonly ClientOrderId[]
+}
+
+/** What shut-down proves per exchange: no order of ours rests, and ledger and exchange agree. */
+export interface ShutdownProof {
+  readonly exchanges: readonly {
+    readonly exchange: ExchangeId
+    readonly openOrders: number
+    readonly mismatches: readonly { readonly asset: string; readonly ledger: string; readonly exchange: string }[]
+  }[]
+}
+
+/** Turns approved plans into fills, one state machine per trade, and never leaves a leg alone (invariants S1 to S5). */
+export interface TradeExecutor {
+  /** Resolves when the trade has ended; rejects never for what an exchange does. */
+  execute(plan: RiskApproved<TradePlan>): Promise<TradeOutcome>
+  /** Adopts, hedges or cancels what an earlier run left; to be awaited before the first `execute`. */
+  recover(): Promise<RecoveryReport>
+  /** Lets open trades end, cancels what rests, and proves it. */
+  shutdown(deadlineMs: number): Promise<ShutdownProof>
+  onOutcome(listener: (outcome: TradeOutcome) => void): void
+}
