@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import { amountOf, exchangeName, flag, marketSymbol, realNumber, wholeNumber } from './fields.js'
+
+const commonShape = {
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, "use lower-case letters, digits and '-'")
+    .optional()
+    .describe('Distinguishes two strategies of one type; the type by default.'),
+  enabled: flag(true, 'Whether it proposes trades.'),
+  symbols: z.array(marketSymbol).min(1).optional().describe('Pairs it trades; all that are watched by default.'),
+  exchanges: z.array(exchangeName).min(1).optional().describe('Exchanges it trades on; all by default.'),
+  minNetEdgeBps: realNumber(
+    -100,
+    10_000,
+    3,
+    'Edge after fees, rounding and margin below which it does nothing, basis points.',
+  ),
+  edgeMarginBps: realNumber(0, 1000, 0.5, 'Margin taken off every edge, basis points.'),
+  edgeMarginBpsPerSecond: realNumber(
+    0,
+    1000,
+    4,
+    'Further margin for each second of age of the older quote, basis points.',
+  ),
+  minNotional: amountOf('10', 'Smallest notional of one leg, in quote.'),
+  maxNotional: amountOf('100', 'Largest notional of one leg, in quote.'),
+}
+
+const legOrder = z
+  .enum(['concurrent', 'riskier-first', 'buy-first', 'sell-first'])
+  .default('concurrent')
+  .describe('Whether both legs go out together, or one waits for the fill of the other.')
+
+const spotSpotSchema = z
+  .strictObject({
+    type: z.literal('spot-spot').describe('Buy on one exchange, sell on another.'),
+    ...commonShape,
+    legOrder,
+  })
+  .describe('Buys on one exchange what it sells on another at once, from inventory on both.')
+
+const triangularSchema = z
+  .strictObject({
+    type: z.literal('triangular').describe('Three legs on one exchange.'),
+    ...commonShape,
+    startAssets: z
+      .array(z.string().regex(/^[A-Z0-9]+$/))
+      .min(1)
+      .default(['USDT'])
+      .describe('Assets in which a cycle begins and ends.'),
+  })
+  .describe('Goes round three pairs of one exchange.')
+
+const spotFuturesSchema = z
+  .strictObject({
+    type: z.literal('spot-futures').describe('Spot against the perpetual.'),
+    ...commonShape,
+    legOrder,
+    entryBasisBps: realNumber(-1000, 10_000, 30, 'Basis in basis points at which a position is opened.'),
+    exitBasisBps: realNumber(-1000, 10_000, 5, 'Basis in basis points at which it is closed.'),
+    minFundingBpsPerDay: realNumber(-1000, 1000, 0, 'Funding in basis points a day that must at least be expected.'),
+    maxLeverage: realNumber(1, 20, 2, 'Highest leverage of the futures leg.'),
+    minMarginRatio: realNumber(0.01, 1, 0.3, 'Share of margin left below which the position is reduced.'),
+  })
+  .describe('Holds spot against a perpetual while the basis pays.')
+
+const crossExchangeMarketMakingSchema = z
+  .strictObject({
+    type: z.literal('cross-exchange-market-making').describe('Quote here, hedge there.'),
+    ...commonShape,
+    makerExchange: exchangeName.describe('Exchange on which it quotes.'),
+    hedgeExchange: exchangeName.describe('Exchange on which fills are hedged.'),
+    spreadBps: realNumber(0.1, 1000, 10, 'Distance in basis points of each quote from the hedge price, fees apart.'),
+    requoteThresholdBps: realNumber(0.1, 1000, 2, 'Move of the hedge price in basis points that replaces the quotes.'),
+    requoteMinIntervalMs: wholeNumber(10, 60_000, 250, 'Least milliseconds between two replacements.'),
+  })
+  .describe('Quotes on one exchange and hedges each fill on another.')
+
+/** One strategy, told by its `type`. */
+export const strategyConfigSchema = z.discriminatedUnion('type', [
+  spotSpotSchema,
+  triangularSchema,
+  spotFuturesSchema,
+  crossExchangeMarketMakingSchema,
+])
+
+export const strategiesConfigSchema = z
+  .array(strategyConfigSchema)
+  .prefault([{ type: 'spot-spot' }])
+  .describe('Strategies that look for trades, each told by its type.')
+
+export type SpotSpotConfig = z.infer<typeof spotSpotSchema>
+export type TriangularConfig = z.infer<typeof triangularSchema>
+export type SpotFuturesConfig = z.infer<typeof spotFuturesSchema>
+export type CrossExchangeMarketMakingConfig = z.infer<typeof crossExchangeMarketMakingSchema>
+export type StrategyConfig = z.infer<typeof strategyConfigSchema>
+export type StrategyType = StrategyConfig['type']
+
+/** The name under which a strategy counts, logs and reports. */
+export const getStrategyName = (config: StrategyConfig): string => config.name ?? config.type

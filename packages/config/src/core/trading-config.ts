@@ -1,0 +1,79 @@
+import { clientOrderIdPrefix } from '@cex-arbitrage/common'
+import * as z from 'zod'
+import { exchangeName, marketSymbol, realNumber, wholeNumber } from './fields.js'
+
+const watchedInstrument = z.strictObject({
+  symbol: marketSymbol.describe('BASE/QUOTE.'),
+  marketTypes: z
+    .array(z.enum(['spot', 'futures', 'margin']))
+    .min(1)
+    .default(['spot'])
+    .describe('Markets of the pair.'),
+  exchanges: z
+    .array(exchangeName)
+    .min(1)
+    .optional()
+    .describe(
+      'Exchanges on which it is watched; all that list it by default. One ticker can be two coins: name them here.',
+    ),
+})
+
+/** The markets that the engine watches; a bare `BTC/USDT` means the spot market on every exchange. */
+export const instrumentsConfigSchema = z
+  .array(
+    z.union([
+      marketSymbol.transform((symbol): z.infer<typeof watchedInstrument> => ({
+        symbol,
+        marketTypes: ['spot'],
+        exchanges: undefined,
+      })),
+      watchedInstrument,
+    ]),
+  )
+  .min(1)
+  .prefault(['BTC/USDT', 'ETH/USDT', 'SOL/USDT'])
+  .describe('Markets that are watched: BASE/QUOTE, or an entry with symbol, marketTypes and exchanges.')
+
+export type WatchedInstrumentConfig = z.infer<typeof watchedInstrument>
+
+const unwindSchema = z
+  .strictObject({
+    maxLossBps: realNumber(
+      0,
+      5000,
+      100,
+      'Largest loss in basis points that an unwind accepts; beyond it the engine halts.',
+    ),
+    maxAttempts: wholeNumber(1, 100, 5, 'Orders that an unwind may send.'),
+    timeoutMs: wholeNumber(100, 600_000, 10_000, 'Milliseconds until an unwind that is not flat halts the engine.'),
+  })
+  .prefault({})
+  .describe('How a trade with one leg too few comes back to flat.')
+
+/** How a trade is carried out once it is approved. */
+export const executionConfigSchema = z
+  .strictObject({
+    ackTimeoutMs: wholeNumber(50, 60_000, 1500, 'Milliseconds until an order without an answer counts as unknown.'),
+    fillTimeoutMs: wholeNumber(50, 600_000, 3000, 'Milliseconds that a leg may stay unfilled before it is cancelled.'),
+    cancelTimeoutMs: wholeNumber(50, 60_000, 2000, 'Milliseconds until a cancel without an answer is reconciled.'),
+    reconcileIntervalMs: wholeNumber(50, 60_000, 500, 'Milliseconds between two questions about an unknown order.'),
+    unknownHaltMs: wholeNumber(
+      1000,
+      3_600_000,
+      30_000,
+      'Milliseconds after which an order that is still unknown halts the engine.',
+    ),
+    maxConcurrentTrades: wholeNumber(1, 1000, 4, 'Trades under way at once; at most one per instrument.'),
+    legSlippageBps: realNumber(0, 500, 2, 'How far a leg may pay beyond its planned price, basis points.'),
+    shutdownTimeoutMs: wholeNumber(100, 60_000, 4000, 'Milliseconds in which shut-down proves that no order rests.'),
+    clientOrderIdPrefix: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,8}$/, "use 1 to 8 letters, digits, '_' or '-'")
+      .default(clientOrderIdPrefix)
+      .describe('Begins every client order id; start-up adopts orders that carry it.'),
+    unwind: unwindSchema,
+  })
+  .prefault({})
+  .describe('How orders are sent, watched, and brought to an end.')
+
+export type ExecutionConfig = z.infer<typeof executionConfigSchema>

@@ -1,0 +1,17 @@
+import * as z from 'zod'
+import { flag } from '../core/fields.js'
+import { baseExchangeShape } from './base-exchange-config.js'
+
+export const mexcConfigSchema = z
+  .strictObject({
+    ...baseExchangeShape,
+    orderEntry: z.enum(['rest']).default('rest').describe('How orders are sent; MEXC takes them through REST alone.'),
+    streamIntervalMs: z
+      .union([z.literal(10), z.literal(100)])
+      .default(10)
+      .describe('Milliseconds that the exchange collects book changes before it sends them.'),
+    payFeesInMx: flag(false, 'The account pays fees in MX; the ledger then expects them in that asset.'),
+  })
+  .describe('MEXC.')
+
+export type MexcConfig = z.infer<typeof mexcConfigSchema>

@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { flag, secret, wholeNumber } from '../core/fields.js'
+
+/** The database is told by its address, which may carry a password and is therefore a secret. */
+export const databaseConfigSchema = z
+  .strictObject({
+    enabled: flag(true, 'Whether trades, fills, postings and statistics are stored.'),
+    url: secret('postgres://user:password@host/name, or sqlite:path for the embedded database.').prefault(
+      'sqlite:data/arbitrage.db',
+    ),
+    poolSize: wholeNumber(1, 100, 4, 'Connections to PostgreSQL.'),
+    flushIntervalMs: wholeNumber(
+      10,
+      60_000,
+      250,
+      'Milliseconds that rows are collected before they are written together.',
+    ),
+    maxQueuedRows: wholeNumber(
+      100,
+      10_000_000,
+      100_000,
+      'Rows held while the database is away; display data is dropped beyond it.',
+    ),
+  })
+  .prefault({})
+  .describe('Where trades and statistics are kept.')
+
+export type DatabaseConfig = z.infer<typeof databaseConfigSchema>

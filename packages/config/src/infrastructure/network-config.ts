@@ -1,0 +1,89 @@
+import * as z from 'zod'
+import { flag, realNumber, wholeNumber } from '../core/fields.js'
+
+const retrySchema = z
+  .strictObject({
+    maxAttempts: wholeNumber(
+      1,
+      20,
+      3,
+      'Tries of a request that is safe to repeat, the first included. Orders are never repeated blindly.',
+    ),
+    initialDelayMs: wholeNumber(1, 60_000, 100, 'Longest wait in milliseconds before the second try.'),
+    maxDelayMs: wholeNumber(1, 600_000, 5000, 'Longest wait in milliseconds before any try.'),
+  })
+  .prefault({})
+  .describe('Repetition of failed requests, with exponential backoff and full jitter.')
+
+const circuitBreakerSchema = z
+  .strictObject({
+    failureThreshold: wholeNumber(1, 1000, 5, 'Failures in a row after which requests are held back.'),
+    openMs: wholeNumber(100, 600_000, 10_000, 'Milliseconds until a probe is let through.'),
+    halfOpenProbes: wholeNumber(1, 100, 1, 'Probes that must succeed before everything is let through.'),
+  })
+  .prefault({})
+  .describe('Holds off a failing exchange.')
+
+const poolSchema = z
+  .strictObject({
+    connectionsPerOrigin: wholeNumber(1, 256, 4, 'Warm REST connections to each exchange.'),
+    keepAliveMs: wholeNumber(1000, 600_000, 30_000, 'Milliseconds that an idle connection is kept.'),
+    keepWarmIntervalMs: wholeNumber(
+      0,
+      600_000,
+      15_000,
+      'Milliseconds between two requests that keep a connection warm; 0 sends none.',
+    ),
+  })
+  .prefault({})
+  .describe('The REST connection pool.')
+
+const websocketSchema = z
+  .strictObject({
+    openTimeoutMs: wholeNumber(100, 120_000, 10_000, 'Milliseconds until an opening connection is given up.'),
+    heartbeatIntervalMs: wholeNumber(1000, 120_000, 15_000, 'Milliseconds between two pings.'),
+    heartbeatTimeoutMs: wholeNumber(100, 120_000, 5000, 'Milliseconds that an answer to a ping may take.'),
+    silenceTimeoutMs: wholeNumber(
+      1000,
+      600_000,
+      30_000,
+      'Milliseconds without any frame after which a connection counts as dead.',
+    ),
+    reconnectInitialDelayMs: wholeNumber(0, 60_000, 250, 'Longest wait in milliseconds before the first reconnection.'),
+    reconnectMaxDelayMs: wholeNumber(1, 600_000, 30_000, 'Longest wait in milliseconds before any reconnection.'),
+    maxFrameBytes: wholeNumber(
+      1024,
+      268_435_456,
+      16_777_216,
+      'Largest frame in bytes; a larger one closes the connection.',
+    ),
+    skipUtf8Validation: flag(true, 'Leave it to the decoder to find broken text.'),
+  })
+  .prefault({})
+  .describe('WebSocket connections.')
+
+export const networkConfigSchema = z
+  .strictObject({
+    connectTimeoutMs: wholeNumber(100, 120_000, 5000, 'Milliseconds until a connection attempt is given up.'),
+    requestTimeoutMs: wholeNumber(100, 120_000, 10_000, 'Milliseconds until a REST answer counts as lost.'),
+    retry: retrySchema,
+    circuitBreaker: circuitBreakerSchema,
+    pool: poolSchema,
+    websocket: websocketSchema,
+    clockSyncIntervalMs: wholeNumber(
+      1000,
+      3_600_000,
+      60_000,
+      "Milliseconds between two measurements of an exchange's clock.",
+    ),
+    rateLimitSafetyFactor: realNumber(
+      0.1,
+      1,
+      1,
+      'Factor on every published rate limit, for addresses shared with other programs.',
+    ),
+  })
+  .prefault({})
+  .describe('Connections, timeouts and retries.')
+
+export type NetworkConfig = z.infer<typeof networkConfigSchema>
