@@ -1,1 +1,39 @@
-export {}
+export { CircuitBreaker, type CircuitBreakerOptions, type CircuitState } from './rest/circuit-breaker.js'
+export { type ErrorMapper, type RawResponse } from './rest/error-mapper.js'
+export { RateLimiter, type RateLimiterOptions, type RateRequest } from './rest/rate-limiter.js'
+export { type RatePermit, type TradePermit } from './rest/rate-permit.js'
+export { type RateCost, type RateObservation, type RateUsage, type RateWindowSpec } from './rest/rate-window-spec.js'
+export { isPrivileged, priorityRank, type RequestPriority } from './rest/request-priority.js'
+export { type RequestSignature, type RequestSigner, type UnsignedRequest } from './rest/request-signer.js'
+export { defaultRequestTimeouts, type RequestTimeouts } from './rest/request-timeouts.js'
+export { RestClient, type RestClientOptions, type RetryOptions } from './rest/rest-client.js'
+export { type PhaseDurations, type RestCallInfo, type RestObserver } from './rest/rest-observer.js'
+export {
+  type HttpMethod,
+  type QueryParameters,
+  type ResponseHeaders,
+  type ResponseParser,
+  type RestRequest,
+  type RestResponse,
+} from './rest/rest-request.js'
+export { type SocketOptions, type TlsOptions } from './utils/socket-options.js'
+export { type ChannelWatch, type ChannelWatchOptions } from './websocket/channel-watch.js'
+export {
+  RequestChannel,
+  type ChannelRequestOptions,
+  type RequestChannelCounts,
+  type RequestChannelOptions,
+} from './websocket/request-channel.js'
+export { type MessageSender, type SendReceipt } from './websocket/send-receipt.js'
+export { ShardedWebSocket, type ShardedWebSocketOptions } from './websocket/sharded-websocket.js'
+export { SubscriptionShards } from './websocket/subscription-shards.js'
+export { WebSocketConnection } from './websocket/websocket-connection.js'
+export {
+  type HeartbeatOptions,
+  type ReconnectOptions,
+  type RotationOptions,
+  type WebSocketConnectionOptions,
+  type WebSocketHandler,
+  type WebSocketState,
+} from './websocket/websocket-options.js'
+export { type ReceivedFrame, type WebSocketSession } from './websocket/websocket-session.js'

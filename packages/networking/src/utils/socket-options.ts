@@ -1,0 +1,16 @@
+/** How sockets reach their host; the same for REST and WebSocket. */
+export interface SocketOptions {
+  readonly tls?: TlsOptions
+  /** An HTTP proxy that tunnels by CONNECT: `http://user:password@host:port`. Never printed. */
+  readonly proxyUrl?: string
+  /** Local address to connect from. */
+  readonly localAddress?: string
+}
+
+export interface TlsOptions {
+  /** Certificate authorities in PEM that replace the built-in ones. */
+  readonly ca?: string | readonly string[]
+  /** `false` accepts any certificate: for tests only. */
+  readonly rejectUnauthorized?: boolean
+  readonly servername?: string
+}
