@@ -1,3 +1,20 @@
+export { readScaledDecimal, scaledCut, scaledExact, scaledInvalid } from './decoding/scaled-decimal.js'
+export { SymbolTable } from './decoding/symbol-table.js'
+export { BaseExchangeFactory } from './factory/base-exchange-factory.js'
+export {
+  ComponentRegistry,
+  type CaptureReplayClass,
+  type ComponentKey,
+  type ComponentScope,
+  type ExchangeFactoryClass,
+  type ExchangeParts,
+  type PrivateCompositeClass,
+  type PublicCompositeClass,
+  type RestClientClass,
+  type WebSocketClientClass,
+} from './factory/component-registry.js'
+export { asPart } from './factory/exchange-parts.js'
+export { FactoryManager, type ModuleLoader, type RegisterExchange } from './factory/factory-manager.js'
 export { type ExchangeContext, type ExchangeCredentials } from './factory/exchange-context.js'
 export { type AccountFeed, type AccountListener } from './interfaces/account-feed.js'
 export { type CaptureRecord, type CaptureReplay, type ReplayedBook } from './interfaces/capture-replay.js'
@@ -19,3 +36,8 @@ export { type ExchangeCapabilities, type OrderEntryTransport } from './structs/e
 export { type BookSyncCounters, type FeedHealth } from './structs/feed-health.js'
 export { type KeyRights } from './structs/key-rights.js'
 export { type ServerTime } from './structs/server-time.js'
+export { BookSyncTally } from './synchronization/book-sync-tally.js'
+export { BookSynchronizer, type BookSyncHost } from './synchronization/book-synchronizer.js'
+export { type SequenceRules, type SnapshotNeed } from './synchronization/sequence-rules.js'
+export { ServerClock } from './synchronization/server-clock.js'
+export { SnapshotScheduler, type SnapshotSchedulerOptions } from './synchronization/snapshot-scheduler.js'

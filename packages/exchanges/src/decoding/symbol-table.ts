@@ -1,65 +1,70 @@
-const slotsPerSymbol = 4
-const smallestTable = 16
 const fnvOffset = 0x811c9dc5
-const fnvPrime = 0x01000193
+const fnvPrime = 16_777_619
+const encoder = new TextEncoder()
 
 /**
- * From the bytes of an exchange's symbol to a small integer, by open addressing: a hit makes no string and allocates
- * nothing. Indices are given in order of addition and never change.
+ * Exchange symbols to small integers, straight from the bytes of a frame: open addressing, no string is made. Ids are
+ * given in order of adding and never reused.
  */
 export class SymbolTable {
+  private slots: Int32Array
+  private mask: number
   private readonly names: Uint8Array[] = []
-  private slots = new Int32Array(smallestTable).fill(-1)
+
+  constructor(symbols: Iterable<string> = []) {
+    this.slots = new Int32Array(16).fill(-1)
+    this.mask = 15
+    for (const symbol of symbols) this.add(symbol)
+  }
 
   get size(): number {
     return this.names.length
   }
 
-  /** The index of `symbol`, added when it is new. */
+  /** The id of a symbol, given now if it has none. */
   add(symbol: string): number {
-    const bytes = Buffer.from(symbol, 'utf8')
-    const known = this.find(bytes, 0, bytes.length)
-    if (known >= 0) return known
-    this.names.push(bytes)
-    if (this.names.length * slotsPerSymbol > this.slots.length) this.rebuild(this.slots.length * 2)
-    else this.place(this.names.length - 1)
-    return this.names.length - 1
+    const name = encoder.encode(symbol)
+    const present = this.find(name, 0, name.length)
+    if (present >= 0) return present
+    const id = this.names.push(name) - 1
+    if (this.names.length * 4 > this.slots.length) this.grow()
+    else this.place(id)
+    return id
   }
 
-  /** The index of the symbol whose bytes are `from ≤ i < to`; -1 when it was never added. */
-  find(bytes: Uint8Array, from: number, to: number): number {
-    const mask = this.slots.length - 1
-    let slot = hash(bytes, from, to) & mask
+  /** The id of the symbol whose UTF-8 text is `bytes[start, end)`; -1 for an unknown one. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    const length = end - start
+    let slot = hash(bytes, start, end) & this.mask
     for (;;) {
-      const index = this.slots[slot]!
-      if (index < 0) return -1
-      const name = this.names[index]!
-      if (name.length === to - from) {
-        let at = 0
-        while (at < name.length && name[at] === bytes[from + at]) at++
-        if (at === name.length) return index
+      const id = this.slots[slot]!
+      if (id < 0) return -1
+      const name = this.names[id]!
+      if (name.length === length) {
+        let i = 0
+        while (i < length && name[i] === bytes[start + i]) i++
+        if (i === length) return id
       }
-      slot = (slot + 1) & mask
+      slot = (slot + 1) & this.mask
     }
   }
 
-  private rebuild(capacity: number): void {
-    this.slots = new Int32Array(capacity).fill(-1)
-    for (let index = 0; index < this.names.length; index++) this.place(index)
+  private place(id: number): void {
+    const name = this.names[id]!
+    let slot = hash(name, 0, name.length) & this.mask
+    while (this.slots[slot]! >= 0) slot = (slot + 1) & this.mask
+    this.slots[slot] = id
   }
 
-  private place(index: number): void {
-    const mask = this.slots.length - 1
-    const name = this.names[index]!
-    let slot = hash(name, 0, name.length) & mask
-    while (this.slots[slot] !== -1) slot = (slot + 1) & mask
-    this.slots[slot] = index
+  private grow(): void {
+    this.slots = new Int32Array(this.slots.length * 4).fill(-1)
+    this.mask = this.slots.length - 1
+    for (let id = 0; id < this.names.length; id++) this.place(id)
   }
 }
 
-/** FNV-1a, its upper bits folded into the lower ones that choose the slot. */
-function hash(bytes: Uint8Array, from: number, to: number): number {
-  let value = fnvOffset | 0
-  for (let i = from; i < to; i++) value = Math.imul(value ^ bytes[i]!, fnvPrime)
-  return value ^ (value >>> 15)
+function hash(bytes: Uint8Array, start: number, end: number): number {
+  let state = fnvOffset | 0
+  for (let i = start; i < end; i++) state = Math.imul(state ^ bytes[i]!, fnvPrime)
+  return state ^ (state >>> 15)
 }
