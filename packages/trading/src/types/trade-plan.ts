@@ -21,8 +21,10 @@ export interface TradePlan {
   readonly strategy: string
   readonly symbol: Symbol
   readonly legs: readonly [LegPlan, LegPlan, ...LegPlan[]]
-  /** After fees and rounding, in `profitAsset`. */
+  /** After fees and rounding, in `profitAsset`; base left over is counted at `surplusPrice`. */
   readonly expectedProfit: Decimal
+  /** What one unit of base left over is worth, in `profitAsset`: the buying side's best bid less the fee. */
+  readonly surplusPrice: Decimal
   readonly profitAsset: AssetId
   /** `expectedProfit` over what the buying legs pay, in basis points; for limits and display. */
   readonly netEdgeBps: number
