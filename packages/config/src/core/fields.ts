@@ -19,7 +19,10 @@ export const flag = (value: boolean, description: string) => z.boolean().default
 
 /** An exact amount of money or of an asset, zero or more: a number, or a text for digits that a double cannot hold. */
 export const amount = z
-  .union([z.string().regex(decimalPattern, 'write plain digits, such as 0.001'), z.number().min(0)])
+  .union([
+    z.string().regex(decimalPattern, 'write plain digits, such as 0.001').meta({ title: 'plain digits such as 0.001' }),
+    z.number().min(0),
+  ])
   .transform((value) => (typeof value === 'string' ? Decimal.parse(value) : Decimal.fromNumber(value)))
 
 /** An exact amount with a default. */
@@ -35,17 +38,18 @@ export const secret = (description: string) =>
 /** `BASE/QUOTE`. */
 export const marketSymbol = z
   .string()
-  .regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'write BASE/QUOTE in capitals, such as BTC/USDT')
+  .regex(/^[^\s/a-z]+\/[^\s/a-z]+$/, 'write BASE/QUOTE in capitals, such as BTC/USDT')
+  .meta({ title: 'BASE/QUOTE' })
   .transform((text): MarketSymbol => parseSymbol(text).symbol)
 
 /** An asset's ticker. */
 export const asset = z
   .string()
-  .regex(/^[A-Z0-9]+$/, 'write the ticker in capitals, such as USDT')
+  .regex(/^[^\s/a-z]+$/, 'write the ticker in capitals, such as USDT')
   .transform((text): AssetId => createAssetId(text))
 
 /** Amounts by asset. */
-export const amountsByAsset = z.record(z.string().regex(/^[A-Z0-9]+$/, 'write tickers in capitals'), amount)
+export const amountsByAsset = z.record(z.string().regex(/^[^\s/a-z]+$/, 'write tickers in capitals'), amount)
 
 /** A name of an exchange under `exchanges`. */
 export const exchangeName = z.string().regex(/^[a-z][a-z0-9_-]*$/, "use lower-case letters, digits, '_' and '-'")

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { amountOf, exchangeName, flag, marketSymbol, realNumber, wholeNumber } from './fields.js'
+import { amountOf, asset, exchangeName, flag, marketSymbol, realNumber, wholeNumber } from './fields.js'
 
 const commonShape = {
   name: z
@@ -44,11 +44,7 @@ const triangularSchema = z
   .strictObject({
     type: z.literal('triangular').describe('Three legs on one exchange.'),
     ...commonShape,
-    startAssets: z
-      .array(z.string().regex(/^[A-Z0-9]+$/))
-      .min(1)
-      .default(['USDT'])
-      .describe('Assets in which a cycle begins and ends.'),
+    startAssets: z.array(asset).min(1).prefault(['USDT']).describe('Assets in which a cycle begins and ends.'),
   })
   .describe('Goes round three pairs of one exchange.')
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { address, flag, ratio, realNumber, secret, wholeNumber } from '../core/fields.js'
+import { address, flag, ratio, secret, wholeNumber } from '../core/fields.js'
 
 /** The addresses of one exchange; whatever is left out is the connector's own. */
 export const exchangeUrlsSchema = z
@@ -49,7 +49,6 @@ export const baseExchangeShape = {
     15_000,
     'Milliseconds between two comparisons of balances with the ledger.',
   ),
-  maxClockOffsetMs: realNumber(1, 60_000, 1000, "Milliseconds that the exchange's clock may differ from ours."),
 }
 
 /** An exchange that a plug-in brings: the common settings and whatever the plug-in defines under `options`. */
