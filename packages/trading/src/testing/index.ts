@@ -1,1 +1,15 @@
-export {}
+export { approveEverything } from './approve-everything.js'
+export { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
+export { SimulatedAccount } from './simulated-account.js'
+export { SimulatedAccountFeed, type AccountEvent, type EventDelivery } from './simulated-account-feed.js'
+export { SimulatedBook, type SimulatedLevel } from './simulated-book.js'
+export { SimulatedExchange, type SimulatedExchangeOptions } from './simulated-exchange.js'
+export { type CancelFault, type QueryFault, type SubmitFault } from './simulated-faults.js'
+export { SimulatedHalt } from './simulated-halt.js'
+export { SimulatedOrder } from './simulated-order.js'
+export {
+  SimulatedOrderGateway,
+  type FaultScript,
+  type SimulatedOrderGatewayOptions,
+} from './simulated-order-gateway.js'
+export { SimulatedQuotes } from './simulated-quotes.js'
