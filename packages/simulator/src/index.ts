@@ -1,1 +1,61 @@
-export {}
+export {
+  Account,
+  AccountBook,
+  feeAccountId,
+  houseAccountId,
+  outsideAccountId,
+  type AccountOptions,
+  type ApiKey,
+  type AssetBalance,
+  type BalanceChange,
+  type BalanceReason,
+  type FeeRates,
+} from './accounts/account-book.js'
+export { type FeeRule } from './accounts/funds.js'
+export { FaultEngine } from './faults/fault-engine.js'
+export {
+  faultKinds,
+  type ActiveFault,
+  type FaultKind,
+  type FaultOccasion,
+  type FaultRule,
+} from './faults/fault-rule.js'
+export { parseFaultRule } from './faults/parse-fault-rule.js'
+export { Candles, type CandleBar } from './market/candles.js'
+export { CaptureMarket, type CaptureMarketOptions } from './market/capture-market.js'
+export { defaultSymbols } from './market/default-symbols.js'
+export { type MarketDriver } from './market/market-driver.js'
+export { type LadderOptions } from './market/quoting-bot.js'
+export { parseQuoteCapture, readQuoteCapture, type CapturedQuote } from './market/quote-capture.js'
+export {
+  ReferenceMarket,
+  defaultDislocations,
+  type DislocationOptions,
+  type ReferenceMarketOptions,
+} from './market/reference-market.js'
+export { SyntheticMarket, type SyntheticMarketOptions } from './market/synthetic-market.js'
+export { ExchangeCore, type ExchangeRules, type OrderInterceptor, type PlaceResult } from './matching/exchange-core.js'
+export {
+  type BookChange,
+  type ExchangeListener,
+  type OrderEvent,
+  type PublicTrade,
+} from './matching/exchange-listener.js'
+export { MatchingEngine, type SelfTradeAction } from './matching/matching-engine.js'
+export { TradingSymbol, type SymbolSpec } from './matching/trading-symbol.js'
+export { VenueOrder, type EndReason, type OrderInput, type OrderKind, type VenueFill } from './matching/venue-order.js'
+export { LatencyModel, type LatencyKind, type LatencyOptions } from './server/latency-model.js'
+export { RateLimiter, type RateRule, type RateVerdict } from './server/rate-limiter.js'
+export { type RestHandler, type RestRequest, type RestResponse } from './server/rest-exchange.js'
+export { RestRouter, type RouteMatch } from './server/rest-router.js'
+export { StreamSession, type FrameInfo } from './server/stream-session.js'
+export { type ServerOptions } from './server/venue-server.js'
+export { type GroundTruth, type TrueBook, type TrueFill, type TrueOrder } from './truth/ground-truth.js'
+export { VenueHost } from './venue/venue-host.js'
+export {
+  type MarketOptions,
+  type SyntheticMarketChoice,
+  type VenueAddress,
+  type VenueOptions,
+} from './venue/venue-options.js'
+export { type VenueProtocol, type VenueSurface } from './venue/venue-protocol.js'

@@ -1,0 +1,96 @@
+import { hashText, hashUnit, smoothNoise } from './hash-noise.js'
+
+/** How prices wander, and how often venues drift apart. */
+export interface ReferenceMarketOptions {
+  readonly seed: number
+  /** Prices change at multiples of this, milliseconds; 100 when absent. */
+  readonly stepMs?: number
+  /** Multiplies all movement; 1 (about 60 % a year) when absent. */
+  readonly volatility?: number
+  readonly dislocations?: Partial<DislocationOptions>
+}
+
+/**
+ * When one venue's price leaves the others. Per symbol and slot there is at most one; the venue is drawn from `exchanges`.
+ */
+export interface DislocationOptions {
+  /** Milliseconds. */
+  readonly slotMs: number
+  /** Chance that a symbol has one in a slot, 0 to 1. */
+  readonly probability: number
+  readonly minBps: number
+  readonly maxBps: number
+  readonly minDurationMs: number
+  readonly maxDurationMs: number
+  readonly exchanges: readonly string[]
+}
+
+/** With five symbols about three in ten seconds, each beyond the fees of two takers. */
+export const defaultDislocations: DislocationOptions = {
+  slotMs: 10_000,
+  probability: 0.6,
+  minBps: 35,
+  maxBps: 90,
+  minDurationMs: 700,
+  maxDurationMs: 3_000,
+  exchanges: ['gateio', 'mexc'],
+}
+
+/** Periods of the waves that make up a price, seconds, and their size in bps: together like a random walk. */
+const waves = [0.4, 2, 8, 32, 128, 512, 2048, 8192, 32768].map((periodS) => ({
+  periodS,
+  bps: 1.07 * Math.sqrt(periodS),
+}))
+
+/** Ordinary distance of a venue from the reference, bps. */
+const venueNoiseBps = 1.2
+const venueNoisePeriodMs = 3_000
+
+/**
+ * Prices as a pure function of (seed, symbol, time step): venues with the same seed agree without talking to each
+ * other, in one process or in several, whenever they were started.
+ */
+export class ReferenceMarket {
+  readonly stepMs: number
+  private readonly seed: number
+  private readonly volatility: number
+  private readonly dislocations: DislocationOptions
+
+  constructor(options: ReferenceMarketOptions) {
+    this.seed = options.seed
+    this.stepMs = options.stepMs ?? 100
+    this.volatility = options.volatility ?? 1
+    this.dislocations = { ...defaultDislocations, ...options.dislocations }
+  }
+
+  /** Common price of a symbol, starting from its `referencePrice`; quote per base. */
+  priceAt(symbol: string, referencePrice: number, atMs: number): number {
+    const stepS = (Math.floor(atMs / this.stepMs) * this.stepMs) / 1000
+    const seed = hashText(symbol) ^ this.seed
+    let bps = 0
+    for (const [i, wave] of waves.entries()) bps += wave.bps * smoothNoise(seed + i, stepS / wave.periodS)
+    return referencePrice * Math.exp((bps * this.volatility) / 10_000)
+  }
+
+  /** Fair price on one venue: the common one, a little noise, and a dislocation while one lasts. */
+  venuePriceAt(exchange: string, symbol: string, referencePrice: number, atMs: number): number {
+    const step = Math.floor(atMs / this.stepMs) * this.stepMs
+    const noise = venueNoiseBps * smoothNoise(hashText(exchange + symbol) ^ this.seed, step / venueNoisePeriodMs)
+    const bps = noise + this.dislocationBps(exchange, symbol, step)
+    return this.priceAt(symbol, referencePrice, atMs) * (1 + bps / 10_000)
+  }
+
+  /** How far this venue is pushed off the common price now, bps; mostly 0. */
+  dislocationBps(exchange: string, symbol: string, atMs: number): number {
+    const { slotMs, probability, minBps, maxBps, minDurationMs, maxDurationMs, exchanges } = this.dislocations
+    const slot = Math.floor(atMs / slotMs)
+    const seed = hashText(symbol) ^ this.seed
+    if (exchanges.length === 0 || hashUnit(seed, slot, 1) >= probability) return 0
+    if (exchanges[Math.floor(hashUnit(seed, slot, 2) * exchanges.length)] !== exchange) return 0
+    const durationMs = Math.min(slotMs, minDurationMs + hashUnit(seed, slot, 3) * (maxDurationMs - minDurationMs))
+    const beginMs = slot * slotMs + hashUnit(seed, slot, 4) * (slotMs - durationMs)
+    if (atMs < beginMs || atMs >= beginMs + durationMs) return 0
+    const bps = minBps + hashUnit(seed, slot, 5) * (maxBps - minBps)
+    return hashUnit(seed, slot, 6) < 0.5 ? -bps : bps
+  }
+}

@@ -1,0 +1,299 @@
+import { type Clock, Decimal, RingBuffer } from '@cex-arbitrage/common'
+
+import { type Account, AccountBook, feeAccountId } from '../accounts/account-book.js'
+import { type FeeRule, Funds } from '../accounts/funds.js'
+import type { ExchangeListener, PublicTrade } from './exchange-listener.js'
+import { MatchingEngine, type SelfTradeAction } from './matching-engine.js'
+import { type SymbolSpec, TradingSymbol } from './trading-symbol.js'
+import { type EndReason, type OrderInput, type VenueFill, VenueOrder } from './venue-order.js'
+
+const tradesKept = 1000
+
+/** What differs from venue to venue inside the core. */
+export interface ExchangeRules {
+  readonly feeRule: FeeRule
+  /** Spells the n-th order's id, n counting from 1. */
+  readonly formatOrderId: (n: number) => string
+  /** Asked when an order meets one of its own account; `allow` when absent. House orders always pass. */
+  readonly selfTrade?: (taker: VenueOrder, maker: VenueOrder) => SelfTradeAction
+  /** Where the books' sequence counters and trade ids begin; 1 000 000 when absent. */
+  readonly firstSequence?: number
+}
+
+/** A new order, or the reason why there is none. */
+export type PlaceResult =
+  | { readonly order: VenueOrder }
+  | { readonly refusal: 'insufficient_funds' | 'unknown_symbol' | 'not_tradable' }
+
+/** How a fault holds an order back from the book; see `FaultEngine`. */
+export interface OrderInterceptor {
+  /** `match` goes on as usual; `park` keeps the accepted order away from the book until `resume` or `cancel`. */
+  onAccepted(order: VenueOrder): 'match' | 'park'
+  /** Called before a cancel takes effect. */
+  onCancelRequested(order: VenueOrder): void
+}
+
+/**
+ * A spot exchange without a wire: books, orders, accounts. Exact and synchronous; time comes from the clock and nothing
+ * is random, so the same calls give the same state.
+ */
+export class ExchangeCore {
+  readonly accounts = new AccountBook()
+  readonly symbols = new Map<string, TradingSymbol>()
+  interceptor: OrderInterceptor | undefined
+  private readonly engines = new Map<string, MatchingEngine>()
+  private readonly orders = new Map<string, VenueOrder>()
+  private readonly byAccount = new Map<string, VenueOrder[]>()
+  private readonly fillsByAccount = new Map<string, VenueFill[]>()
+  private readonly tapes = new Map<string, RingBuffer<PublicTrade>>()
+  private readonly marketTradeIds = new Map<string, number>()
+  private readonly changedAtMs = new Map<string, number>()
+  private readonly listeners: ExchangeListener[] = []
+  private readonly funds: Funds
+  private orderCount = 0
+  private tradeCount: number
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly rules: ExchangeRules,
+    specs: readonly SymbolSpec[],
+  ) {
+    this.tradeCount = rules.firstSequence ?? 1_000_000
+    this.funds = new Funds(this.accounts, this.accounts.get(feeAccountId), rules.feeRule)
+    this.accounts.onChange((change) => this.tell((listener) => listener.onBalance?.(change)))
+    for (const spec of specs) this.list(new TradingSymbol(spec))
+  }
+
+  listen(listener: ExchangeListener): void {
+    this.listeners.push(listener)
+  }
+
+  /** @throws RangeError when the symbol is not listed. */
+  engine(symbol: string): MatchingEngine {
+    const engine = this.engines.get(symbol)
+    if (engine === undefined) throw new RangeError(`'${symbol}' is not listed.`)
+    return engine
+  }
+
+  /** Accepts, matches and settles an order. The venue has checked grid, limits and permissions before. */
+  place(input: OrderInput): PlaceResult {
+    const symbol = this.symbols.get(input.symbol)
+    if (symbol === undefined) return { refusal: 'unknown_symbol' }
+    const account = this.accounts.get(input.accountId)
+    if (!symbol.tradable && !account.house) return { refusal: 'not_tradable' }
+    const id = account.house ? 'house' : this.rules.formatOrderId(++this.orderCount)
+    const order = new VenueOrder(id, this.priced(input, symbol), symbol, this.clock.nowMs(), account.house)
+    if (!this.funds.reserve(order, account)) return { refusal: 'insufficient_funds' }
+    if (!account.house) {
+      this.orders.set(id, order)
+      listOf(this.byAccount, account.id).push(order)
+      this.tell((listener) => listener.onOrder?.(order, 'created'))
+      if (this.interceptor?.onAccepted(order) === 'park') {
+        order.parked = true
+        return { order }
+      }
+    }
+    this.engine(symbol.name).submit(order)
+    return { order }
+  }
+
+  /** Puts a parked order to the book. */
+  resume(order: VenueOrder): void {
+    if (!order.parked || !order.isOpen) return
+    order.parked = false
+    this.engine(order.symbol.name).submit(order)
+  }
+
+  /** `false` when the order has ended already, also when a fault filled it in this moment. */
+  cancel(order: VenueOrder, reason: EndReason = 'cancelled'): boolean {
+    if (order.isOpen && !order.house && reason === 'cancelled') this.interceptor?.onCancelRequested(order)
+    if (!order.isOpen) return false
+    this.engine(order.symbol.name).cancel(order, reason)
+    return true
+  }
+
+  /**
+   * Changes price and total quantity of an open limit order. A total at or below what is filled cancels it.
+   *
+   * @returns why not, or `undefined` when done.
+   */
+  amend(
+    order: VenueOrder,
+    priceTicks: number,
+    quantityLots: number,
+  ): 'insufficient_funds' | 'post_only' | 'not_open' | undefined {
+    if (!order.isOpen) return 'not_open'
+    const engine = this.engine(order.symbol.name)
+    const account = this.accounts.get(order.accountId)
+    order.updatedAtMs = this.clock.nowMs()
+    if (quantityLots <= order.filledLots) {
+      engine.cancel(order, 'cancelled')
+      return undefined
+    }
+    if (order.input.postOnly === true && engine.wouldCross(order.side, priceTicks)) return 'post_only'
+    if (!this.funds.adjust(order, account, priceTicks, quantityLots - order.filledLots)) return 'insufficient_funds'
+    if (order.parked) {
+      order.priceTicks = priceTicks
+      order.quantityLots = quantityLots
+    } else engine.amend(order, priceTicks, quantityLots)
+    if (order.isOpen) this.tell((listener) => listener.onOrder?.(order, 'amended'))
+    return undefined
+  }
+
+  /** Lets the house take `lots` of a resting order at its own price; for faults and tests. */
+  fillByHouse(order: VenueOrder, lots: number): void {
+    if (!order.isOpen || order.parked || lots <= 0) return
+    const side = order.side === 'buy' ? 'sell' : 'buy'
+    const input = { accountId: 'house', symbol: order.symbol.name, side, kind: 'market', timeInForce: 'ioc' } as const
+    const wanted = Math.min(lots, order.remainingLots)
+    const counter = new VenueOrder('house', { ...input, quantityLots: wanted }, order.symbol, this.clock.nowMs(), true)
+    this.engine(order.symbol.name).fillResting(order, counter, wanted)
+  }
+
+  order(id: string): VenueOrder | undefined {
+    return this.orders.get(id)
+  }
+
+  /** Newest order of the account with this client id. Ids may repeat. */
+  orderByClientId(accountId: string, clientOrderId: string): VenueOrder | undefined {
+    return listOf(this.byAccount, accountId).findLast((order) => order.clientOrderId === clientOrderId)
+  }
+
+  /** Oldest first. */
+  ordersOf(accountId: string): readonly VenueOrder[] {
+    return listOf(this.byAccount, accountId)
+  }
+
+  /** Oldest first; of all accounts when `accountId` is absent. */
+  openOrders(accountId?: string, symbol?: string): VenueOrder[] {
+    const candidates = accountId === undefined ? [...this.orders.values()] : listOf(this.byAccount, accountId)
+    return candidates.filter((order) => order.isOpen && (symbol === undefined || order.symbol.name === symbol))
+  }
+
+  get allOrders(): readonly VenueOrder[] {
+    return [...this.orders.values()]
+  }
+
+  /** Oldest first. */
+  fillsOf(accountId: string): readonly VenueFill[] {
+    return listOf(this.fillsByAccount, accountId)
+  }
+
+  /** The latest trades, oldest first; at most 1000. */
+  trades(symbol: string): readonly PublicTrade[] {
+    return this.tapes.get(symbol)?.toArray() ?? []
+  }
+
+  /** When the book changed last, Unix milliseconds. */
+  bookChangedAtMs(symbol: string): number {
+    return this.changedAtMs.get(symbol) ?? 0
+  }
+
+  private list(symbol: TradingSymbol): void {
+    const hooks = {
+      onFill: (taker: VenueOrder, maker: VenueOrder, ticks: number, lots: number) =>
+        this.settle(taker, maker, ticks, lots),
+      onEnd: (order: VenueOrder) => this.ended(order),
+      onBookChange: (side: 'buy' | 'sell', priceTicks: number, lots: number, sequence: number) => {
+        const change = { symbol: symbol.name, side, priceTicks, lots, sequence, atMs: this.clock.nowMs() }
+        this.changedAtMs.set(symbol.name, change.atMs)
+        this.tell((listener) => listener.onBookChange?.(change))
+      },
+      selfTrade: (taker: VenueOrder, maker: VenueOrder) =>
+        taker.house ? 'allow' : (this.rules.selfTrade?.(taker, maker) ?? 'allow'),
+    }
+    this.symbols.set(symbol.name, symbol)
+    this.engines.set(symbol.name, new MatchingEngine(symbol, hooks, this.rules.firstSequence ?? 1_000_000))
+    this.tapes.set(symbol.name, new RingBuffer(tradesKept))
+  }
+
+  /** A market buy sized in base without a protective price is bounded by the money that the book asks for it. */
+  private priced(input: OrderInput, symbol: TradingSymbol): OrderInput {
+    if (input.kind !== 'market' || input.side !== 'buy' || input.quoteBudget || input.priceTicks !== undefined)
+      return input
+    const worst = this.engine(symbol.name).asks.levels.at(-1)
+    return { ...input, priceTicks: worst?.priceTicks ?? 1 }
+  }
+
+  private settle(taker: VenueOrder, maker: VenueOrder, priceTicks: number, lots: number): void {
+    const symbol = taker.symbol
+    const atMs = this.clock.nowMs()
+    const marketTradeId = (this.marketTradeIds.get(symbol.name) ?? 0) + 1
+    this.marketTradeIds.set(symbol.name, marketTradeId)
+    const trade: PublicTrade = {
+      tradeId: ++this.tradeCount,
+      marketTradeId,
+      symbol: symbol.name,
+      priceTicks,
+      lots,
+      side: taker.side,
+      atMs,
+    }
+    if (!taker.house || !maker.house) this.settleMoney(taker, maker, trade)
+    this.tapes.get(symbol.name)!.push(trade)
+    this.tell((listener) => listener.onTrade?.(trade))
+  }
+
+  private settleMoney(taker: VenueOrder, maker: VenueOrder, trade: PublicTrade): void {
+    const { symbol } = taker
+    const quantity = symbol.quantity(trade.lots)
+    const notional = symbol.notional(trade.priceTicks, trade.lots)
+    const takerSide = { order: taker, account: this.accounts.get(taker.accountId), role: 'taker' as const }
+    const makerSide = { order: maker, account: this.accounts.get(maker.accountId), role: 'maker' as const }
+    const [buy, sell] = taker.side === 'buy' ? [takerSide, makerSide] : [makerSide, takerSide]
+    const { buyFee, sellFee } = this.funds.settle(buy, sell, quantity, notional)
+    for (const side of [takerSide, makerSide]) {
+      if (side.order.house) continue
+      const fee = side === buy ? buyFee : sellFee
+      const feeAsset = side === buy && this.rules.feeRule === 'received' ? symbol.base : symbol.quote
+      this.record(side.order, side.account, {
+        tradeId: trade.tradeId,
+        marketTradeId: trade.marketTradeId,
+        orderId: side.order.id,
+        accountId: side.account.id,
+        symbol: symbol.name,
+        side: side.order.side,
+        role: side.role,
+        priceTicks: trade.priceTicks,
+        quantityLots: trade.lots,
+        quantity,
+        price: symbol.price(trade.priceTicks),
+        notional,
+        fee,
+        feeAsset,
+        selfTrade: taker.accountId === maker.accountId,
+        atMs: trade.atMs,
+      })
+    }
+  }
+
+  private record(order: VenueOrder, account: Account, fill: VenueFill): void {
+    order.fills.push(fill)
+    order.fees.set(fill.feeAsset, (order.fees.get(fill.feeAsset) ?? Decimal.zero).plus(fill.fee))
+    order.updatedAtMs = fill.atMs
+    listOf(this.fillsByAccount, account.id).push(fill)
+    this.tell((listener) => listener.onFill?.(fill, order))
+    if (order.budgetLeft !== undefined || order.remainingLots > 0)
+      this.tell((listener) => listener.onOrder?.(order, 'filled_in_part'))
+  }
+
+  private ended(order: VenueOrder): void {
+    if (order.house) return
+    order.updatedAtMs = this.clock.nowMs()
+    this.funds.release(order, this.accounts.get(order.accountId))
+    this.tell((listener) => listener.onOrder?.(order, 'ended'))
+  }
+
+  private tell(what: (listener: ExchangeListener) => void): void {
+    for (const listener of this.listeners) what(listener)
+  }
+}
+
+function listOf<T>(map: Map<string, T[]>, key: string): T[] {
+  let list = map.get(key)
+  if (list === undefined) {
+    list = []
+    map.set(key, list)
+  }
+  return list
+}

@@ -1,0 +1,181 @@
+import { type Clock, type Logger, type Random, SeededRandom, silentLogger, systemClock } from '@cex-arbitrage/common'
+
+import type { AccountOptions } from '../accounts/account-book.js'
+import { FaultEngine } from '../faults/fault-engine.js'
+import { OrderFaults } from '../faults/order-faults.js'
+import { ExchangeCore } from '../matching/exchange-core.js'
+import { Candles } from '../market/candles.js'
+import { CaptureMarket } from '../market/capture-market.js'
+import { type MarketDriver, manualMarket } from '../market/market-driver.js'
+import { ReferenceMarket } from '../market/reference-market.js'
+import { SyntheticMarket } from '../market/synthetic-market.js'
+import { createAdminHandler } from '../server/admin-routes.js'
+import { LatencyModel } from '../server/latency-model.js'
+import { RateLimiter } from '../server/rate-limiter.js'
+import { ScopedClock } from '../server/scoped-clock.js'
+import type { StreamSession } from '../server/stream-session.js'
+import { VenueServer } from '../server/venue-server.js'
+import { describeTruth, type GroundTruth } from '../truth/ground-truth.js'
+import type { VenueAddress, VenueOptions } from './venue-options.js'
+import type { VenueProtocol } from './venue-protocol.js'
+
+/**
+ * A whole venue: core, market, faults and server around one protocol.
+ *
+ * @example
+ * const venue = createGateioVenue({ seed: 7 })
+ * const { rest, ws, apiKey, secret } = await venue.start()
+ * await venue.close()
+ */
+export class VenueHost {
+  readonly exchange: string
+  /** The venue's own time: the clock given, ahead by what a `clock_skew` fault says. Its timers end with the venue. */
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  readonly core: ExchangeCore
+  readonly faults: FaultEngine
+  readonly limiter: RateLimiter
+  readonly latency: LatencyModel
+  readonly market: MarketDriver
+  private readonly scoped: ScopedClock
+  private readonly server: VenueServer
+  private readonly accounts: readonly AccountOptions[]
+  private readonly candlesBySymbol = new Map<string, Candles>()
+  private readonly requests = new Map<string, number>()
+  private readonly onStart: () => void
+
+  constructor(
+    private readonly protocol: VenueProtocol,
+    options: VenueOptions = {},
+  ) {
+    const seed = options.seed ?? 1
+    const real = new ScopedClock(options.clock ?? systemClock)
+    const random = new SeededRandom(seed)
+    this.exchange = protocol.exchange
+    this.scoped = real
+    this.random = options.random ?? random.fork(`${this.exchange}:latency`)
+    this.log = options.log ?? silentLogger
+    this.faults = new FaultEngine(real, random.fork(`${this.exchange}:faults`))
+    this.clock = {
+      nowMs: () => real.nowMs() + (this.faults.inForce('clock_skew')?.offsetMs ?? 0),
+      nowUs: () => real.nowUs(),
+      setTimer: (callback, delayMs) => real.setTimer(callback, delayMs),
+    }
+    this.limiter = new RateLimiter(real)
+    this.latency = new LatencyModel(options.latency ?? {}, this.random)
+    const rules = { ...protocol.rules, ...(options.firstSequence && { firstSequence: options.firstSequence }) }
+    this.core = new ExchangeCore(this.clock, rules, options.symbols ?? protocol.defaultSymbols)
+    this.core.interceptor = new OrderFaults(this.core, this.faults, this.clock)
+    this.accounts = options.accounts ?? [defaultAccount(random.fork(`${this.exchange}:keys`), this.core)]
+    for (const account of this.accounts) this.core.accounts.open(account)
+    const { market, history } = this.createMarket(options, seed, real)
+    this.market = market
+    for (const symbol of this.core.symbols.values())
+      this.candlesBySymbol.set(symbol.name, new Candles(symbol, history && ((atMs) => history(symbol.name, atMs))))
+    this.core.listen({ onTrade: (trade) => this.candlesBySymbol.get(trade.symbol)!.record(trade) })
+    const surface = protocol.attach(this)
+    this.onStart = () => surface.onStart?.()
+    this.server = new VenueServer(
+      {
+        clock: real,
+        faults: this.faults,
+        latency: this.latency,
+        log: this.log,
+        handle: (request) => surface.handleRest({ ...request, receivedAtMs: this.clock.nowMs() }),
+        admin: createAdminHandler({ core: this.core, faults: this.faults, market, truth: () => this.truth() }),
+        renderFault: (rule, request) => surface.renderFault(rule, request),
+        apiKeyOf: (request) => surface.apiKeyOf(request),
+        onServed: (route) => this.countRequest(route),
+        openSession: (session) => surface.openSession(session),
+      },
+      options,
+    )
+    for (const rule of options.faults ?? []) this.faults.add(rule)
+  }
+
+  /** Listens and sets the market going. */
+  async start(): Promise<VenueAddress> {
+    this.scoped.begin()
+    this.market.start()
+    const port = await this.server.start()
+    this.onStart()
+    const authority = `127.0.0.1:${port}`
+    const [http, ws] = this.server.secure ? ['https', 'wss'] : ['http', 'ws']
+    const origin = `${http}://${authority}`
+    const key = this.accounts[0]?.keys[0]
+    return {
+      exchange: this.exchange,
+      port,
+      origin,
+      rest: origin + this.protocol.restPath,
+      ws: `${ws}://${authority}${this.protocol.wsPath}`,
+      admin: `${origin}/__admin`,
+      apiKey: key?.key ?? '',
+      secret: key?.secret ?? '',
+    }
+  }
+
+  /** Stops the market, cuts every connection and cancels every timer. */
+  async close(): Promise<void> {
+    this.market.stop()
+    this.scoped.cancelAll()
+    await this.server.close()
+  }
+
+  /** Everything that is true at this moment. */
+  truth(): GroundTruth {
+    const { core, exchange, faults, limiter, requests } = this
+    return describeTruth({ core, exchange, faults, limiter, requests, nowMs: this.clock.nowMs() })
+  }
+
+  get sessions(): ReadonlySet<StreamSession> {
+    return this.server.sessions
+  }
+
+  /** @throws RangeError when the symbol is not listed. */
+  candles(symbol: string): Candles {
+    const candles = this.candlesBySymbol.get(symbol)
+    if (candles === undefined) throw new RangeError(`'${symbol}' is not listed.`)
+    return candles
+  }
+
+  /** Counts a request for the truth; REST requests are counted by the host, WebSocket requests by the venue. */
+  countRequest(route: string): void {
+    this.requests.set(route, (this.requests.get(route) ?? 0) + 1)
+  }
+
+  private createMarket(options: VenueOptions, seed: number, clock: Clock): CreatedMarket {
+    const choice = options.market ?? { kind: 'synthetic' }
+    switch (choice.kind) {
+      case 'manual':
+        return { market: manualMarket, history: undefined }
+      case 'capture':
+        return { market: new CaptureMarket(this.core, choice.symbol, choice.quotes, clock, choice), history: undefined }
+      case 'synthetic': {
+        const reference = choice.reference ?? new ReferenceMarket({ ...choice, seed })
+        const history = (symbol: string, atMs: number): number =>
+          reference.priceAt(symbol, this.core.symbols.get(symbol)!.referencePrice, atMs)
+        return { market: new SyntheticMarket(this.exchange, this.core, reference, clock, seed, choice), history }
+      }
+    }
+  }
+}
+
+interface CreatedMarket {
+  readonly market: MarketDriver
+  readonly history: ((symbol: string, atMs: number) => number) | undefined
+}
+
+/** Trades about as much on every symbol: 100 000 of the quote, and the same value of each base. */
+function defaultAccount(random: SeededRandom, core: ExchangeCore): AccountOptions {
+  const hex = (digits: number): string =>
+    Array.from({ length: digits }, () => random.integer(0, 15).toString(16)).join('')
+  const balances: Record<string, string> = {}
+  for (const symbol of core.symbols.values()) {
+    balances[symbol.quote] = '100000'
+    balances[symbol.base] ??= String(Number((100_000 / symbol.referencePrice).toPrecision(2)))
+  }
+  const key = { key: hex(32), secret: hex(64), permission: 'trade' } as const
+  return { id: 'trader', uid: 10_001, keys: [key], balances }
+}
