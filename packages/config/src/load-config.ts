@@ -80,7 +80,7 @@ export function checkConfig(options: LoadConfigOptions = {}): ConfigCheck {
     config === undefined
       ? []
       : findContradictions(config, { arm: options.arm ?? false, knownExchanges: options.knownExchanges })
-  const troubled = [...unresolved.map((problem) => problem.path), ...wrong.map((problem) => formatPath(problem.path))]
+  const troubled = [...unresolved.map(({ path }) => path), ...wrong.map(({ path }) => formatPath(beforeList(path)))]
   const genuine = contradictions.filter(({ involved }) => !involved.some((path) => touches(path, troubled)))
   for (const { path, message } of [...refuseForbiddenOverrides(overrides), ...wrong, ...genuine])
     problems.push({ path: formatPath(path), message: `${message}${sourceOf(path)}` })
@@ -114,6 +114,12 @@ export function formatProblems(problems: readonly ConfigurationProblem[]): strin
 const touches = (path: ConfigPath, troubled: readonly string[]): boolean => {
   const text = formatPath(path)
   return troubled.some((at) => at === text || at.startsWith(`${text}.`) || text.startsWith(`${at}.`))
+}
+
+/** A list with a wrong element was judged as a whole. */
+const beforeList = (path: ConfigPath): ConfigPath => {
+  const index = path.findIndex((key) => typeof key === 'number')
+  return index < 0 ? path : path.slice(0, index)
 }
 
 const withoutNulls = (values: RawConfig): RawConfig =>
