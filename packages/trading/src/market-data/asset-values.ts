@@ -1,0 +1,28 @@
+import { createSymbol, Decimal, type AssetId } from '@cex-arbitrage/common'
+import type { MarketBoard } from './market-board.js'
+
+/** What assets are worth in the reporting asset, for limits and display; never for the price of an order. */
+export interface AssetValues {
+  readonly reportingAsset: AssetId
+  /** `undefined` where no price is known. */
+  valueOf(asset: AssetId): Decimal | undefined
+}
+
+/** Middle prices of the board: of any exchange that has quoted `ASSET/REPORTING`, the last known one while its book is not trusted. */
+export class BoardAssetValues implements AssetValues {
+  constructor(
+    private readonly board: MarketBoard,
+    readonly reportingAsset: AssetId,
+  ) {}
+
+  valueOf(asset: AssetId): Decimal | undefined {
+    if (asset === this.reportingAsset) return Decimal.one
+    for (const slot of this.board.slotsOf(createSymbol(asset, this.reportingAsset))) {
+      const book = this.board.bookAt(slot)
+      if (book === undefined || book.bids.depth === 0 || book.asks.depth === 0) continue
+      const ticks = BigInt(book.bids.priceTicksAt(0)) + BigInt(book.asks.priceTicksAt(0))
+      return Decimal.of(ticks * 5n, book.instrument.priceDecimals + 1)
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,102 @@
+import { Decimal, type Instrument } from '@cex-arbitrage/common'
+
+/**
+ * What buying one instrument and selling another comes down to, in exact integers: one unit of base common to both grids,
+ * and what fees do to quantity and price. Computed once per pair.
+ *
+ * Where the buying venue takes its fee from what it delivers, a bought quantity arrives short; `keep` is the share that
+ * arrives.
+ */
+export class PairTerms {
+  /** Data lots of each side in common base units. */
+  readonly buyLotUnits: bigint
+  readonly sellLotUnits: bigint
+  /** Order steps of each side in common base units. */
+  readonly buyStepUnits: bigint
+  readonly sellStepUnits: bigint
+  /** Share of a bought quantity that arrives. */
+  readonly keep: Decimal
+  readonly buyFeeInBase: boolean
+  readonly buyFeeRate: Decimal
+  readonly sellFeeRate: Decimal
+  /** On a buying notional: what leaves the quote account for one of notional. */
+  readonly buyQuoteFactor: Decimal
+  /** On a selling notional: what arrives. */
+  readonly sellQuoteFactor: Decimal
+  readonly unitDecimals: number
+  private readonly keepDenominator: bigint
+
+  constructor(
+    readonly buy: Instrument,
+    readonly sell: Instrument,
+  ) {
+    const buyLot = buy.lotsToQuantity(1).times(buy.contractSize)
+    const sellLot = sell.lotsToQuantity(1).times(sell.contractSize)
+    this.unitDecimals = Math.max(buyLot.decimals, sellLot.decimals)
+    const unit = Decimal.of(1n, this.unitDecimals)
+    this.buyLotUnits = buyLot.stepsOf(unit, 'exact')
+    this.sellLotUnits = sellLot.stepsOf(unit, 'exact')
+    this.buyStepUnits = this.buyLotUnits * BigInt(buy.lotStep)
+    this.sellStepUnits = this.sellLotUnits * BigInt(sell.lotStep)
+    this.buyFeeRate = buy.fees.taker
+    this.sellFeeRate = sell.fees.taker
+    this.buyFeeInBase = buy.fees.assetRule === 'received' && buy.marketType !== 'futures'
+    this.keep = this.buyFeeInBase ? Decimal.one.minus(this.buyFeeRate) : Decimal.one
+    this.keepDenominator = 10n ** BigInt(this.keep.scale)
+    this.buyQuoteFactor = this.buyFeeInBase ? Decimal.one : Decimal.one.plus(this.buyFeeRate)
+    this.sellQuoteFactor = Decimal.one.minus(this.sellFeeRate)
+  }
+
+  /** The smallest quantity to buy, on the order grid, of which at least `sellUnits` arrive. */
+  buyUnitsFor(sellUnits: bigint): bigint {
+    const gross = ceilDivide(sellUnits * this.keepDenominator, this.keep.mantissa)
+    return ceilDivide(gross, this.buyStepUnits) * this.buyStepUnits
+  }
+
+  /** The largest quantity to sell, on the order grid, that a bought quantity covers after its fee. */
+  sellUnitsFrom(buyUnits: bigint): bigint {
+    const arriving = (buyUnits * this.keep.mantissa) / this.keepDenominator
+    return (arriving / this.sellStepUnits) * this.sellStepUnits
+  }
+
+  /** What arrives of a bought quantity, exact, in base. */
+  arriving(buyUnits: bigint): Decimal {
+    return this.toBase(buyUnits).times(this.keep)
+  }
+
+  toBase(units: bigint): Decimal {
+    return Decimal.of(units, this.unitDecimals)
+  }
+
+  /** Whole common units of an amount of base, rounded down. */
+  toUnits(base: Decimal): bigint {
+    return base.stepsOf(Decimal.of(1n, this.unitDecimals), 'down')
+  }
+
+  /** Data lots of a quantity that lies on the buying grid. */
+  buyLots(units: bigint): number {
+    return Number(units / this.buyLotUnits)
+  }
+
+  sellLots(units: bigint): number {
+    return Number(units / this.sellLotUnits)
+  }
+
+  /**
+   * Integers by which ask and bid ticks are to be multiplied so that they compare as money: a unit pays when
+   * `bid × bidWeight ≥ ask × askWeight`, fees and the required edge included.
+   */
+  weights(requiredEdgeBps: number): { readonly askWeight: bigint; readonly bidWeight: bigint } {
+    const edge = Decimal.one.plus(Decimal.of(Math.ceil(requiredEdgeBps * edgeSteps), edgeDecimals))
+    const ask = this.buyQuoteFactor.times(edge).times(Decimal.of(1n, this.buy.priceDecimals))
+    const bid = this.sellQuoteFactor.times(this.keep).times(Decimal.of(1n, this.sell.priceDecimals))
+    const unit = Decimal.of(1n, Math.max(ask.scale, bid.scale))
+    return { askWeight: ask.stepsOf(unit, 'exact'), bidWeight: bid.stepsOf(unit, 'exact') }
+  }
+}
+
+/** Required edges are rounded up to a hundredth of a basis point. */
+const edgeSteps = 100
+const edgeDecimals = 6
+
+export const ceilDivide = (a: bigint, b: bigint): bigint => (a + b - 1n) / b

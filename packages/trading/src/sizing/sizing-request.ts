@@ -1,0 +1,61 @@
+import type { Decimal, OrderBook } from '@cex-arbitrage/common'
+import type { PairTerms } from './pair-terms.js'
+
+/** What the account may use, reservations deducted. */
+export interface SizingFunds {
+  /** Quote on the buying exchange. */
+  readonly buyQuote: Decimal
+  /** Base on the selling exchange. */
+  readonly sellBase: Decimal
+  /** Quote on the selling exchange, for buying back. */
+  readonly sellQuote: Decimal
+}
+
+export interface SizingLimits {
+  /** Least and largest notional of one leg, in quote. */
+  readonly minNotional: Decimal
+  readonly maxNotional: Decimal
+  /** How far from the middle of its book an order may be; `0.02` is two percent. */
+  readonly maxPriceDeviation: Decimal
+  /** How much worse than now prices may be when a leg has to be unwound; `0.02` is two percent. */
+  readonly unwindMargin: Decimal
+  /** Share of the expected profit that both limit prices together may give away to get filled; 0 to 1. */
+  readonly slackShare: Decimal
+}
+
+export interface SizingRequest {
+  readonly terms: PairTerms
+  /** Both books quotable (S6). */
+  readonly buyBook: OrderBook
+  readonly sellBook: OrderBook
+  readonly funds: SizingFunds
+  readonly limits: SizingLimits
+  /** Every unit must bring at least this after fees, basis points of what it costs. */
+  readonly requiredEdgeBps: number
+}
+
+/** Why a pair of quantities is too large. */
+export type SizeExcess = 'thin_depth' | 'balance' | 'above_maximum' | 'price_band' | 'unwind'
+
+/** Why no size is right: what stands against the smallest legal one. */
+export type SizingRefusal = SizeExcess | 'below_minimum' | 'instrument_status'
+
+/** Two quantities on their order grids and what they come to. */
+export interface SizedPair {
+  readonly buyUnits: bigint
+  readonly sellUnits: bigint
+  readonly buyLots: number
+  readonly sellLots: number
+  /** Prices of the orders, on the order grid. */
+  readonly buyLimitTicks: number
+  readonly sellLimitTicks: number
+  /** By depth, before fees. */
+  readonly buyNotional: Decimal
+  readonly sellNotional: Decimal
+  /** Base that arrives beyond what is sold; never negative, less than one step of the finer grid for the pair that sizing picks. */
+  readonly surplus: Decimal
+  /** What a unit of base left over is worth, in quote. */
+  readonly surplusPrice: Decimal
+  /** After fees, in quote, the surplus counted at `surplusPrice`. */
+  readonly profit: Decimal
+}

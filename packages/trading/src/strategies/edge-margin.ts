@@ -1,0 +1,15 @@
+const usPerSecond = 1_000_000
+
+/** The least edge after fees, growing with the age of the older quote used. */
+export interface EdgeMargin {
+  readonly minNetEdgeBps: number
+  /** Taken off every edge. */
+  readonly edgeMarginBps: number
+  /** Further, for each second of age. */
+  readonly edgeMarginBpsPerSecond: number
+}
+
+/** Edge in basis points that a trade on quotes of this age must have. */
+export function requiredEdgeBps(margin: EdgeMargin, quoteAgeUs: number): number {
+  return margin.minNetEdgeBps + margin.edgeMarginBps + (margin.edgeMarginBpsPerSecond * quoteAgeUs) / usPerSecond
+}
