@@ -1,0 +1,147 @@
+import { Decimal, errorCodes } from '@cex-arbitrage/common'
+import { z } from 'zod'
+
+const text = z.string().min(1)
+const decimal = z.string().refine((value) => Decimal.tryParse(value) !== undefined, 'is no decimal number')
+const count = z.number().int().nonnegative()
+const side = z.enum(['buy', 'sell'])
+const errorCode = z.enum(errorCodes)
+
+const updateSchema = z.strictObject({
+  instrumentId: text,
+  clientOrderId: text.nullable(),
+  exchangeOrderId: text,
+  side,
+  status: z.enum(['open', 'partially_filled', 'filled', 'cancelled', 'rejected']),
+  quantity: decimal.nullable(),
+  price: decimal.nullable(),
+  filledQuantity: decimal,
+  filledNotional: decimal,
+  exchangeTimeMs: z.number(),
+  reason: z.string().nullable(),
+})
+
+const fillSchema = z.strictObject({
+  fillId: text,
+  instrumentId: text,
+  exchangeOrderId: text,
+  clientOrderId: text.nullable(),
+  side,
+  price: decimal,
+  quantity: decimal,
+  fee: decimal,
+  feeAsset: text,
+  role: z.enum(['maker', 'taker']),
+  exchangeTimeMs: z.number(),
+})
+
+const evidenceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sent'), attempt: count, atMs: count }),
+  z.strictObject({ kind: z.literal('acknowledged'), exchangeOrderId: text }),
+  z.strictObject({ kind: z.literal('refused'), code: errorCode, message: z.string() }),
+  z.strictObject({ kind: z.literal('unanswered'), code: errorCode }),
+  z.strictObject({ kind: z.literal('cancel_requested') }),
+  z.strictObject({ kind: z.literal('update'), update: updateSchema }),
+  z.strictObject({ kind: z.literal('fill'), fill: fillSchema }),
+  z.strictObject({ kind: z.literal('absent') }),
+  z.strictObject({ kind: z.literal('vanished') }),
+])
+
+const planLegSchema = z.strictObject({
+  instrumentId: text,
+  side,
+  priceTicks: count,
+  quantityLots: count,
+  expectedNotional: decimal,
+  expectedFee: decimal,
+  expectedFeeAsset: text,
+})
+
+const planSchema = z.strictObject({
+  correlationId: text,
+  strategy: text,
+  symbol: text,
+  legs: z.array(planLegSchema).min(2),
+  expectedProfit: decimal,
+  surplusPrice: decimal,
+  profitAsset: text,
+  netEdgeBps: z.number(),
+  quoteAgeUs: z.number(),
+  decidedAtUs: z.number(),
+})
+
+const attributionSchema = z.strictObject({
+  latency: decimal,
+  slippage: decimal,
+  fees: decimal,
+  rounding: decimal,
+  partialFill: decimal,
+  unwind: decimal,
+})
+
+const recordAt = { atMs: count }
+
+/** Everything that must survive a crash, one record each. Amounts are decimal texts; `atMs` is Unix milliseconds. */
+export const executionRecordSchema = z.discriminatedUnion('kind', [
+  /** A session begins; `fencingToken` is the journal lock's. */
+  z.strictObject({ kind: z.literal('session_start'), ...recordAt, fencingToken: count }),
+  z.strictObject({ kind: z.literal('session_stop'), ...recordAt, openOrders: count }),
+  /** A trade is decided; its orders follow as intents. `legIds` are client order ids in the order of the plan. */
+  z.strictObject({ kind: z.literal('trade_start'), ...recordAt, plan: planSchema, legIds: z.array(text).min(2) }),
+  /** Written before the order may leave. */
+  z.strictObject({
+    kind: z.literal('intent'),
+    ...recordAt,
+    correlationId: text,
+    clientOrderId: text,
+    role: z.enum(['leg', 'complete', 'unwind', 'hedge']),
+    instrumentId: text,
+    side,
+    priceTicks: count,
+    quantityLots: count,
+  }),
+  z.strictObject({ kind: z.literal('leg'), ...recordAt, clientOrderId: text, evidence: evidenceSchema }),
+  /** What the book showed when a leg left, for the attribution of profit. */
+  z.strictObject({ kind: z.literal('send_quote'), ...recordAt, clientOrderId: text, notional: decimal.nullable() }),
+  /** A fill of an order that is not ours on an account that is. */
+  z.strictObject({ kind: z.literal('foreign_fill'), ...recordAt, exchange: text, fill: fillSchema }),
+  z.strictObject({
+    kind: z.literal('posting'),
+    ...recordAt,
+    reason: z.enum(['opening', 'transfer', 'funding', 'adjustment', 'settlement']),
+    entries: z.array(z.strictObject({ account: text, asset: text, amount: decimal })).min(2),
+  }),
+  z.strictObject({
+    kind: z.literal('balance_check'),
+    ...recordAt,
+    exchange: text,
+    differences: z.array(z.strictObject({ asset: text, ledger: decimal, exchange: decimal })),
+  }),
+  z.strictObject({
+    kind: z.literal('trade_end'),
+    ...recordAt,
+    correlationId: text,
+    end: z.enum(['completed', 'unwound', 'hedged', 'aborted', 'halted']),
+    expectedProfit: decimal,
+    realisedProfit: decimal,
+    profitAsset: text,
+    refused: z.boolean(),
+    attribution: attributionSchema,
+    residuals: z.array(z.strictObject({ exchange: text, asset: text, amount: decimal })),
+    durationUs: z.number(),
+  }),
+  z.strictObject({
+    kind: z.literal('halt'),
+    ...recordAt,
+    rule: text,
+    detail: z.string(),
+    asset: text.nullable(),
+    correlationId: text.nullable(),
+  }),
+])
+
+export type ExecutionRecord = z.infer<typeof executionRecordSchema>
+export type ExecutionRecordOf<Kind extends ExecutionRecord['kind']> = Extract<ExecutionRecord, { kind: Kind }>
+export type EvidenceRecord = z.infer<typeof evidenceSchema>
+export type FillRecord = z.infer<typeof fillSchema>
+export type PlanRecord = z.infer<typeof planSchema>

@@ -1,0 +1,52 @@
+import { createHash, type Hash } from 'node:crypto'
+import type { Journal } from '../types/journal.js'
+import type { ExecutionRecord } from './execution-record.js'
+import { executionRecordCodec } from './execution-record-codec.js'
+
+/**
+ * Passes records on and keeps a running hash over those of this session: two runs with the same inputs on the same clock
+ * must show the same one (invariant S12).
+ */
+export class HashingJournal implements Journal<ExecutionRecord> {
+  private readonly running: Hash = createHash('sha256')
+  private written = 0
+
+  constructor(private readonly inner: Journal<ExecutionRecord>) {}
+
+  /** Records appended or queued in this session. */
+  get records(): number {
+    return this.written
+  }
+
+  /** SHA-256 of all payloads so far, in hexadecimal digits. */
+  get hash(): string {
+    return this.running.copy().digest('hex')
+  }
+
+  append(record: ExecutionRecord): Promise<void> {
+    this.note(record)
+    return this.inner.append(record)
+  }
+
+  enqueue(record: ExecutionRecord): void {
+    this.note(record)
+    this.inner.enqueue(record)
+  }
+
+  flush(): Promise<void> {
+    return this.inner.flush()
+  }
+
+  replay(): AsyncIterable<ExecutionRecord> {
+    return this.inner.replay()
+  }
+
+  close(): Promise<void> {
+    return this.inner.close()
+  }
+
+  private note(record: ExecutionRecord): void {
+    this.written++
+    this.running.update(executionRecordCodec.encode(record)).update('\n')
+  }
+}

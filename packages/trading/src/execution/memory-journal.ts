@@ -1,0 +1,56 @@
+import { JournalException } from '@cex-arbitrage/common'
+import type { Journal } from '../types/journal.js'
+import type { ExecutionRecord } from './execution-record.js'
+
+export interface MemoryJournalOptions {
+  /** What an earlier run left. */
+  readonly records?: readonly ExecutionRecord[]
+  /**
+   * After so many writes of this run the process counts as killed: nothing more is kept, and nothing that waits for the
+   * journal goes on.
+   */
+  readonly killAfter?: number
+}
+
+/** A journal without a file, for simulations: durable at once, and able to die between two writes. */
+export class MemoryJournal implements Journal<ExecutionRecord> {
+  readonly records: ExecutionRecord[]
+  private writes = 0
+  private closed = false
+  private readonly killAfter: number
+
+  constructor(options: MemoryJournalOptions = {}) {
+    this.records = [...(options.records ?? [])]
+    this.killAfter = options.killAfter ?? Number.POSITIVE_INFINITY
+  }
+
+  /** The kill point has been passed. */
+  get killed(): boolean {
+    return this.writes > this.killAfter
+  }
+
+  append(record: ExecutionRecord): Promise<void> {
+    if (this.closed) return Promise.reject(new JournalException({ message: 'The journal is closed.' }))
+    this.enqueue(record)
+    return this.killed ? new Promise(() => undefined) : Promise.resolve()
+  }
+
+  enqueue(record: ExecutionRecord): void {
+    if (this.closed) return
+    this.writes++
+    if (!this.killed) this.records.push(record)
+  }
+
+  flush(): Promise<void> {
+    return this.killed ? new Promise(() => undefined) : Promise.resolve()
+  }
+
+  async *replay(): AsyncIterable<ExecutionRecord> {
+    yield* [...this.records]
+  }
+
+  close(): Promise<void> {
+    this.closed = true
+    return Promise.resolve()
+  }
+}
