@@ -11,7 +11,7 @@ export {
   type BalanceReason,
   type FeeRates,
 } from './accounts/account-book.js'
-export { type FeeRule } from './accounts/funds.js'
+export { type FeeAmount, type FeeRule, type FeeSubstitute } from './accounts/funds.js'
 export { FaultEngine } from './faults/fault-engine.js'
 export {
   faultKinds,

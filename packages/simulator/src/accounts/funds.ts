@@ -6,12 +6,25 @@ import type { Account, AccountBook } from './account-book.js'
 /** Where a venue takes its fee: from what the trader receives, or always in the quote asset. */
 export type FeeRule = 'received' | 'quote'
 
+/** An amount of one asset. */
+export interface FeeAmount {
+  readonly asset: string
+  readonly amount: Decimal
+}
+
+/**
+ * Exchanges a fee that is due for another asset, as venues do that take it in their own token at a discount;
+ * `undefined` leaves it as it is. What it names must be free on the account.
+ */
+export type FeeSubstitute = (account: Account, due: FeeAmount) => FeeAmount | undefined
+
 /** Locks, releases and settles the money of orders. All amounts are exact. */
 export class Funds {
   constructor(
     private readonly accounts: AccountBook,
     private readonly feeAccount: Account,
     private readonly feeRule: FeeRule,
+    private readonly feeSubstitute?: FeeSubstitute,
   ) {}
 
   /** What must be held for the rest of an order, with room for the fee where that is paid on top. */
@@ -21,11 +34,16 @@ export class Funds {
     return spend.plus(this.headRoom(order, account, spend))
   }
 
+  /** Whether a new order's lock is free on its account. */
+  canReserve(order: VenueOrder, account: Account): boolean {
+    return account.house || !account.balance(order.lockedAsset).free.lessThan(this.required(order, account))
+  }
+
   /** Locks what a new order needs; `false`, and nothing done, when there is not enough. */
   reserve(order: VenueOrder, account: Account): boolean {
     if (account.house) return true
+    if (!this.canReserve(order, account)) return false
     const needed = this.required(order, account)
-    if (account.balance(order.lockedAsset).free.lessThan(needed)) return false
     this.accounts.lock(account, order.lockedAsset, needed, 'order_created')
     order.locked = needed
     return true
@@ -54,27 +72,33 @@ export class Funds {
     sell: SettledSide,
     base: Decimal,
     notional: Decimal,
-  ): { readonly buyFee: Decimal; readonly sellFee: Decimal } {
+  ): { readonly buyFee: FeeAmount; readonly sellFee: FeeAmount } {
     const { base: baseAsset, quote: quoteAsset } = buy.order.symbol
-    const buyFee = (this.feeRule === 'received' ? base : notional).times(this.rate(buy))
-    const sellFee = notional.times(this.rate(sell))
+    const buyFeeInQuote = this.feeRule === 'quote'
+    const buyFeeDue = buyFeeInQuote ? { asset: quoteAsset, amount: notional } : { asset: baseAsset, amount: base }
     this.accounts.transfer(buy.account, sell.account, quoteAsset, notional, this.spend(buy, notional), 'order_match')
     this.accounts.transfer(sell.account, buy.account, baseAsset, base, this.spend(sell, base), 'order_match')
-    const buyFeeInQuote = this.feeRule === 'quote'
-    this.charge(buy, buyFeeInQuote ? quoteAsset : baseAsset, buyFee, buyFeeInQuote)
-    this.charge(sell, quoteAsset, sellFee, false)
+    const buyFee = this.charge(buy, buyFeeDue, buyFeeInQuote)
+    const sellFee = this.charge(sell, { asset: quoteAsset, amount: notional }, false)
     this.trim(buy)
     this.trim(sell)
     return { buyFee, sellFee }
   }
 
-  private charge(side: SettledSide, asset: string, fee: Decimal, fromLock: boolean): void {
-    if (fee.isZero) return
-    if (fee.sign > 0) {
-      const held = fromLock && !side.account.house ? Decimal.min(fee, side.order.locked) : Decimal.zero
-      side.order.locked = side.order.locked.minus(held)
-      this.accounts.transfer(side.account, this.feeAccount, asset, fee, held, 'fee')
-    } else this.accounts.transfer(this.feeAccount, side.account, asset, fee.negated(), Decimal.zero, 'fee')
+  /** Takes the fee on `taxed`, out of the order's lock where told, and says what was paid. */
+  private charge(side: SettledSide, taxed: FeeAmount, fromLock: boolean): FeeAmount {
+    const due = { asset: taxed.asset, amount: taxed.amount.times(this.rate(side)) }
+    if (due.amount.isZero) return due
+    if (due.amount.sign < 0) {
+      this.accounts.transfer(this.feeAccount, side.account, due.asset, due.amount.negated(), Decimal.zero, 'fee')
+      return due
+    }
+    const substitute = side.account.house ? undefined : this.feeSubstitute?.(side.account, due)
+    const paid = substitute ?? due
+    const held = fromLock && substitute === undefined ? Decimal.min(paid.amount, side.order.locked) : Decimal.zero
+    side.order.locked = side.order.locked.minus(held)
+    this.accounts.transfer(side.account, this.feeAccount, paid.asset, paid.amount, held, 'fee')
+    return paid
   }
 
   /** Takes `amount` out of an order's lock. */

@@ -1,7 +1,7 @@
 import { type Clock, Decimal, RingBuffer } from '@cex-arbitrage/common'
 
 import { type Account, AccountBook, feeAccountId } from '../accounts/account-book.js'
-import { type FeeRule, Funds } from '../accounts/funds.js'
+import { type FeeRule, type FeeSubstitute, Funds } from '../accounts/funds.js'
 import type { ExchangeListener, PublicTrade } from './exchange-listener.js'
 import { MatchingEngine, type SelfTradeAction } from './matching-engine.js'
 import { type SymbolSpec, TradingSymbol } from './trading-symbol.js'
@@ -12,6 +12,8 @@ const tradesKept = 1000
 /** What differs from venue to venue inside the core. */
 export interface ExchangeRules {
   readonly feeRule: FeeRule
+  /** Lets an account pay its fee in another asset; all fees follow `feeRule` when absent. */
+  readonly feeSubstitute?: FeeSubstitute
   /** Spells the n-th order's id, n counting from 1. */
   readonly formatOrderId: (n: number) => string
   /** Asked when an order meets one of its own account; `allow` when absent. House orders always pass. */
@@ -59,7 +61,7 @@ export class ExchangeCore {
     specs: readonly SymbolSpec[],
   ) {
     this.tradeCount = rules.firstSequence ?? 1_000_000
-    this.funds = new Funds(this.accounts, this.accounts.get(feeAccountId), rules.feeRule)
+    this.funds = new Funds(this.accounts, this.accounts.get(feeAccountId), rules.feeRule, rules.feeSubstitute)
     this.accounts.onChange((change) => this.tell((listener) => listener.onBalance?.(change)))
     for (const spec of specs) this.list(new TradingSymbol(spec))
   }
@@ -95,6 +97,14 @@ export class ExchangeCore {
     }
     this.engine(symbol.name).submit(order)
     return { order }
+  }
+
+  /** Whether the account of `input` has what the order needs; nothing is locked. */
+  canAfford(input: OrderInput): boolean {
+    const symbol = this.symbols.get(input.symbol)
+    if (symbol === undefined) return false
+    const order = new VenueOrder('', this.priced(input, symbol), symbol, this.clock.nowMs(), false)
+    return this.funds.canReserve(order, this.accounts.get(input.accountId))
   }
 
   /** Puts a parked order to the book. */
@@ -245,7 +255,6 @@ export class ExchangeCore {
     for (const side of [takerSide, makerSide]) {
       if (side.order.house) continue
       const fee = side === buy ? buyFee : sellFee
-      const feeAsset = side === buy && this.rules.feeRule === 'received' ? symbol.base : symbol.quote
       this.record(side.order, side.account, {
         tradeId: trade.tradeId,
         marketTradeId: trade.marketTradeId,
@@ -259,8 +268,8 @@ export class ExchangeCore {
         quantity,
         price: symbol.price(trade.priceTicks),
         notional,
-        fee,
-        feeAsset,
+        fee: fee.amount,
+        feeAsset: fee.asset,
         selfTrade: taker.accountId === maker.accountId,
         atMs: trade.atMs,
       })
