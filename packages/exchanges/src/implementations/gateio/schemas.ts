@@ -1,0 +1,256 @@
+import { Decimal } from '@cex-arbitrage/common'
+import { z } from 'zod'
+
+/** A decimal number, mostly a text; kept exact. */
+export const decimalText = z.union([z.string(), z.number()]).transform((value, context) => {
+  const decimal = Decimal.tryParse(String(value))
+  if (decimal !== undefined) return decimal
+  context.addIssue({ code: 'custom', message: `'${String(value).slice(0, 40)}' is no decimal number` })
+  return z.NEVER
+})
+/** As `decimalText`; empty, null and absent mean that there is none. */
+export const optionalDecimal = z.preprocess(
+  (value) => (value === '' || value === null ? undefined : value),
+  decimalText.optional(),
+)
+/** An id: text, or a number small enough to be exact. */
+export const idText = z.union([z.string().min(1), z.int().transform(String)])
+/** A counter below 2^53. */
+export const counter = z
+  .union([
+    z.int().nonnegative(),
+    z
+      .string()
+      .regex(/^\d{1,16}$/)
+      .transform(Number),
+  ])
+  .refine(Number.isSafeInteger, 'is beyond 2^53')
+/** A time in any of the exchange's spellings: number or text, whole or with a fraction. */
+export const timeNumber = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number),
+])
+
+export const gateioErrorBodySchema = z.object({
+  label: z.string(),
+  message: z.string().nullish(),
+  detail: z.string().nullish(),
+})
+
+export const gateioTimeSchema = z.object({ server_time: z.int().positive() })
+
+export const gateioPairSchema = z.object({
+  id: z.string().min(3),
+  base: z.string().min(1),
+  quote: z.string().min(1),
+  /** Percent. */
+  fee: optionalDecimal,
+  min_base_amount: optionalDecimal,
+  min_quote_amount: optionalDecimal,
+  max_base_amount: optionalDecimal,
+  max_quote_amount: optionalDecimal,
+  amount_precision: z.int().min(0).max(18),
+  precision: z.int().min(0).max(18),
+  trade_status: z.string(),
+  sell_start: z.number().nullish(),
+  buy_start: z.number().nullish(),
+  delisting_time: z.number().nullish(),
+  type: z.string().nullish(),
+  up_rate: optionalDecimal,
+  down_rate: optionalDecimal,
+})
+export type GateioPair = z.infer<typeof gateioPairSchema>
+
+/** Price and absolute quantity: a list on spot and `obu`, an object with a number or a text on futures. */
+export const gateioLevelSchema = z.union([
+  z.tuple([z.string(), z.union([z.string(), z.number()])]).rest(z.unknown()),
+  z.object({ p: z.string(), s: z.union([z.string(), z.number()]) }),
+])
+export type GateioLevel = z.infer<typeof gateioLevelSchema>
+
+export const gateioOrderBookSchema = z.object({
+  id: counter,
+  current: z.number().nullish(),
+  update: z.number().nullish(),
+  bids: z.array(gateioLevelSchema),
+  asks: z.array(gateioLevelSchema),
+})
+export type GateioOrderBook = z.infer<typeof gateioOrderBookSchema>
+
+export const gateioTickerSchema = z.object({
+  currency_pair: z.string(),
+  last: decimalText,
+  lowest_ask: optionalDecimal,
+  highest_bid: optionalDecimal,
+  base_volume: decimalText,
+  quote_volume: optionalDecimal,
+  high_24h: decimalText,
+  low_24h: decimalText,
+})
+export type GateioTicker = z.infer<typeof gateioTickerSchema>
+
+/** A public trade of REST or of the stream. */
+export const gateioTradeSchema = z.object({
+  id: idText,
+  create_time: timeNumber,
+  create_time_ms: timeNumber.nullish(),
+  currency_pair: z.string(),
+  side: z.enum(['buy', 'sell']),
+  amount: decimalText,
+  price: decimalText,
+})
+export type GateioTrade = z.infer<typeof gateioTradeSchema>
+
+/** Start in seconds, quote volume, close, high, low, open, and in newer rows base volume and whether it is over. */
+export const gateioCandleSchema = z
+  .tuple([timeNumber, decimalText, decimalText, decimalText, decimalText, decimalText])
+  .rest(z.unknown())
+export type GateioCandle = z.infer<typeof gateioCandleSchema>
+
+/** An order as REST and the WebSocket API show it. */
+export const gateioOrderSchema = z.object({
+  id: idText,
+  text: z.string(),
+  create_time_ms: timeNumber,
+  update_time_ms: timeNumber,
+  status: z.enum(['open', 'closed', 'cancelled']),
+  finish_as: z.string().nullish(),
+  currency_pair: z.string(),
+  type: z.string(),
+  side: z.enum(['buy', 'sell']),
+  amount: decimalText,
+  price: optionalDecimal,
+  left: optionalDecimal,
+  filled_amount: optionalDecimal,
+  filled_total: optionalDecimal,
+  avg_deal_price: optionalDecimal,
+})
+export type GateioOrder = z.infer<typeof gateioOrderSchema>
+
+/** An accepted order; with `action_mode` ACK nothing else is there. */
+export const gateioOrderAckSchema = z.object({
+  id: idText,
+  text: z.string(),
+  create_time_ms: timeNumber.nullish(),
+  status: z.string().nullish(),
+  finish_as: z.string().nullish(),
+})
+export type GateioOrderAck = z.infer<typeof gateioOrderAckSchema>
+
+/** One order of a cancel of many; a failed one carries a label. */
+export const gateioCancelledItemSchema = z.object({
+  id: idText.nullish(),
+  succeeded: z.boolean().nullish(),
+  label: z.string().nullish(),
+  message: z.string().nullish(),
+})
+
+/** An order as the private stream shows it: no status, but an `event`. */
+export const gateioOrderEventSchema = z.object({
+  id: idText,
+  text: z.string(),
+  create_time_ms: timeNumber,
+  update_time_ms: timeNumber,
+  event: z.enum(['put', 'update', 'finish']),
+  finish_as: z.string().nullish(),
+  currency_pair: z.string(),
+  type: z.string(),
+  side: z.enum(['buy', 'sell']),
+  amount: decimalText,
+  price: optionalDecimal,
+  left: optionalDecimal,
+  filled_amount: optionalDecimal,
+  filled_total: optionalDecimal,
+  avg_deal_price: optionalDecimal,
+})
+export type GateioOrderEvent = z.infer<typeof gateioOrderEventSchema>
+
+/** An own execution, of REST or of the private stream. */
+export const gateioFillSchema = z.object({
+  id: idText,
+  order_id: idText,
+  currency_pair: z.string(),
+  create_time: timeNumber,
+  create_time_ms: timeNumber.nullish(),
+  side: z.enum(['buy', 'sell']),
+  role: z.enum(['maker', 'taker']),
+  amount: decimalText,
+  price: decimalText,
+  fee: optionalDecimal,
+  fee_currency: z.string().nullish(),
+  point_fee: optionalDecimal,
+  gt_fee: optionalDecimal,
+  text: z.string().nullish(),
+})
+export type GateioFill = z.infer<typeof gateioFillSchema>
+
+export const gateioAccountSchema = z.object({
+  currency: z.string().min(1),
+  available: decimalText,
+  locked: decimalText,
+})
+export type GateioAccount = z.infer<typeof gateioAccountSchema>
+
+/** A balance of the private stream, absolute after the change. */
+export const gateioBalanceEventSchema = z.object({
+  timestamp_ms: timeNumber,
+  currency: z.string().min(1),
+  total: decimalText,
+  available: decimalText,
+  freeze: optionalDecimal,
+})
+export type GateioBalanceEvent = z.infer<typeof gateioBalanceEventSchema>
+
+export const gateioFeeSchema = z.object({ maker_fee: decimalText, taker_fee: decimalText })
+export type GateioFee = z.infer<typeof gateioFeeSchema>
+
+export const gateioCountdownSchema = z.object({ triggerTime: timeNumber })
+
+/** A frame of a channel: acknowledgement, push or error. */
+export const gateioFrameSchema = z.object({
+  time: z.number().nullish(),
+  time_ms: z.number().nullish(),
+  id: z.number().nullish(),
+  channel: z.string(),
+  event: z.string().nullish(),
+  payload: z.unknown().optional(),
+  error: z.object({ code: z.number(), message: z.string() }).nullish(),
+  result: z.unknown().optional(),
+})
+export type GateioFrame = z.infer<typeof gateioFrameSchema>
+
+/** What a channel with books pushes. */
+export const gateioBookUpdateSchema = z.object({
+  t: counter,
+  full: z.boolean().nullish(),
+  /** Levels a side that the stream keeps. */
+  l: z.string().nullish(),
+  s: z.string(),
+  U: counter.nullish(),
+  u: counter,
+  b: z.array(gateioLevelSchema).nullish(),
+  a: z.array(gateioLevelSchema).nullish(),
+})
+
+/** A frame of the WebSocket API. */
+export const gateioApiFrameSchema = z.object({
+  request_id: z.string(),
+  ack: z.boolean().nullish(),
+  header: z.object({
+    status: z.union([z.string(), z.number()]).transform(String),
+    channel: z.string(),
+    response_time: timeNumber.nullish(),
+    x_gate_ratelimit_requests_remain: timeNumber.nullish(),
+    x_gate_ratelimit_limit: timeNumber.nullish(),
+    x_gat_ratelimit_reset_timestamp: timeNumber.nullish(),
+    x_gate_ratelimit_reset_timestamp: timeNumber.nullish(),
+  }),
+  data: z.object({
+    result: z.unknown().optional(),
+    errs: z.object({ label: z.string(), message: z.string().nullish() }).nullish(),
+  }),
+})
+export type GateioApiFrame = z.infer<typeof gateioApiFrameSchema>
