@@ -1,12 +1,19 @@
-export { CircuitBreaker, type CircuitBreakerOptions, type CircuitState } from './rest/circuit-breaker.js'
+export {
+  CircuitBreaker,
+  type CallOutcome,
+  type CircuitBreakerOptions,
+  type CircuitPass,
+  type CircuitState,
+} from './rest/circuit-breaker.js'
 export { type ErrorMapper, type RawResponse } from './rest/error-mapper.js'
-export { RateLimiter, type RateLimiterOptions, type RateRequest } from './rest/rate-limiter.js'
+export { RateLimiter, type AcquireOptions, type RateLimiterOptions, type RateRequest } from './rest/rate-limiter.js'
 export { type RatePermit, type TradePermit } from './rest/rate-permit.js'
 export { type RateCost, type RateObservation, type RateUsage, type RateWindowSpec } from './rest/rate-window-spec.js'
 export { isPrivileged, priorityRank, type RequestPriority } from './rest/request-priority.js'
 export { type RequestSignature, type RequestSigner, type UnsignedRequest } from './rest/request-signer.js'
 export { defaultRequestTimeouts, type RequestTimeouts } from './rest/request-timeouts.js'
-export { RestClient, type RestClientOptions, type RetryOptions } from './rest/rest-client.js'
+export { type RetryOptions } from './rest/retry-policy.js'
+export { RestClient, type RestClientOptions } from './rest/rest-client.js'
 export { type PhaseDurations, type RestCallInfo, type RestObserver } from './rest/rest-observer.js'
 export {
   type HttpMethod,

@@ -48,7 +48,8 @@ export class ConnectionLanes {
         connect: (_, callback) => {
           const spare = this.spares.take()
           if (spare === undefined) connector(target, callback as Parameters<typeof connector>[1])
-          else callback(null, spare)
+          // Later, since undici overlooks a socket that is there before `connect` has returned.
+          else queueMicrotask(() => callback(null, spare))
         },
       })
     this.orders = createPool()

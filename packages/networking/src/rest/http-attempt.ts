@@ -41,10 +41,10 @@ export interface HttpAttemptOptions {
 export class HttpAttempt implements Dispatcher.DispatchHandler {
   readonly answer: Promise<HttpAnswer>
   readonly startedAtUs: number
-  /** 0 until it happens; monotonic microseconds. */
-  writtenAtUs = 0
-  headersAtUs = 0
-  endedAtUs = 0
+  /** Monotonic microseconds; `undefined` until it happens. */
+  writtenAtUs: number | undefined
+  headersAtUs: number | undefined
+  endedAtUs: number | undefined
   private phase: HttpPhase = 'connect'
   private phaseEndsAtUs = 0
   private timer: Timer | undefined
@@ -73,7 +73,7 @@ export class HttpAttempt implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.isSettled || this.writtenAtUs !== 0) {
+    if (this.isSettled || this.writtenAtUs !== undefined) {
       // Given up before it was written, or about to be written a second time: neither may happen.
       controller.abort(new Error('not sent'))
       return
@@ -113,7 +113,7 @@ export class HttpAttempt implements Dispatcher.DispatchHandler {
 
   private fail(kind: HttpFailure['kind'], detail: string, cause?: unknown): void {
     if (!this.settle()) return
-    this.reject(new HttpFailure(this.phase, this.writtenAtUs !== 0, kind, detail, cause))
+    this.reject(new HttpFailure(this.phase, this.writtenAtUs !== undefined, kind, detail, cause))
     this.controller?.abort(new Error(detail))
   }
 

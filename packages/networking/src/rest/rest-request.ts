@@ -29,6 +29,8 @@ export interface RestRequest<T> {
   /** `application/json` by default where there is a body. */
   readonly contentType?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Asks for a compressed answer: for bulky ones; `false` by default. */
+  readonly compressed?: boolean
   /** Whether the client's signer signs it; `false` by default. */
   readonly signed?: boolean
   /** What it takes from the limiter; nothing by default. */

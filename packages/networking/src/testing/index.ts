@@ -1,1 +1,3 @@
-export {}
+export { TestHttpServer, type SeenRequest } from './http-server.js'
+export { TestProxyServer } from './proxy-server.js'
+export { testCertificate } from './test-certificate.js'

@@ -26,7 +26,8 @@ export function createSocketConnector(options: SocketOptions, timeoutMs: number)
     timeout: timeoutMs,
   })
   return (target, callback) => {
-    const finish = (error: Error | null, socket: Socket | null): void => callback(error, socket)
+    // undici leaves out the other argument.
+    const finish = (error?: Error | null, socket?: Socket | null): void => callback(error ?? null, socket ?? null)
     const direct = {
       protocol: target.protocol,
       hostname: target.hostname,

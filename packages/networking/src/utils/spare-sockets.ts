@@ -1,4 +1,4 @@
-import { backoffDelayMs, type Clock, type Random, type Timer } from '@cex-arbitrage/common'
+import { backoffDelayMs, usPerMs, type Clock, type Random, type Timer } from '@cex-arbitrage/common'
 import type { Socket } from 'node:net'
 import type { ConnectTarget, SocketConnector } from './socket-connector.js'
 
@@ -18,7 +18,8 @@ const reopenBackoff = { initialMs: 500, maxMs: 30_000 }
  * server closes is replaced.
  */
 export class SpareSockets {
-  private readonly open = new Set<Socket>()
+  /** Each with its listener to `close`. */
+  private readonly open = new Map<Socket, () => void>()
   private readonly timers = new Set<Timer>()
   private isStarted = false
   private isClosed = false
@@ -40,13 +41,14 @@ export class SpareSockets {
 
   /** Takes one out of stock; `undefined` when there is none. */
   take(): Socket | undefined {
-    for (const socket of this.open) {
+    for (const [socket, onClose] of this.open) {
       this.open.delete(socket)
+      socket.off('close', onClose)
       if (socket.destroyed || socket.readableLength > 0) {
+        this.replace(this.nextDelayMs())
         socket.destroy()
         continue
       }
-      socket.removeAllListeners('close')
       socket.ref()
       this.replace(0)
       return socket
@@ -57,7 +59,7 @@ export class SpareSockets {
   close(): void {
     this.isClosed = true
     for (const timer of this.timers) timer.cancel()
-    for (const socket of this.open) socket.destroy()
+    for (const socket of this.open.keys()) socket.destroy()
     this.timers.clear()
     this.open.clear()
   }
@@ -78,13 +80,13 @@ export class SpareSockets {
 
   private keep(socket: Socket): void {
     const openedAtUs = this.options.clock.nowUs()
-    this.open.add(socket.unref())
-    socket.on('error', () => undefined)
-    socket.once('close', () => {
+    const onClose = (): void => {
       if (!this.open.delete(socket)) return
-      if (this.options.clock.nowUs() - openedAtUs > reopenBackoff.maxMs) this.failures = 0
+      if (this.options.clock.nowUs() - openedAtUs > reopenBackoff.maxMs * usPerMs) this.failures = 0
       this.replace(this.nextDelayMs())
-    })
+    }
+    this.open.set(socket.unref(), onClose)
+    socket.on('error', ignore).once('close', onClose)
   }
 
   private nextDelayMs(): number {
@@ -100,3 +102,5 @@ export class SpareSockets {
     this.timers.add(timer)
   }
 }
+
+const ignore = (): void => undefined
