@@ -76,5 +76,8 @@ function adoptEach(current: Container, next: unknown, path: ConfigPath): Adoptio
 function isEqual(a: unknown, b: unknown): boolean {
   if (a instanceof Secret) return b instanceof Secret && a.equals(b)
   if (a instanceof Decimal) return b instanceof Decimal && a.equals(b)
-  return Object.is(a, b)
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqual(item, b[index]))
+  if (!isRecord(a) || !isRecord(b)) return Object.is(a, b)
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => isEqual(a[key], b[key]))
 }

@@ -8,8 +8,14 @@ export const riskConfigSchema = z
     maxPositionByAsset: amountsByAsset
       .prefault({})
       .describe('Largest holding of an asset over all exchanges that a trade may lead to, in that asset.'),
-    maxExposurePerExchange: amountOf('5000', 'Largest value held and ordered on one exchange, in the reporting asset.'),
-    maxExposureTotal: amountOf('10000', 'Largest value of open trades and residuals over all, in the reporting asset.'),
+    maxExposurePerExchange: amountOf(
+      '5000',
+      'Largest value of open orders and unfinished trades on one exchange, in the reporting asset.',
+    ),
+    maxExposureTotal: amountOf(
+      '10000',
+      'Largest value of open orders, unfinished trades and residuals over all, in the reporting asset.',
+    ),
     maxOpenOrders: wholeNumber(1, 1000, 20, 'Orders that may be open or unknown at once.'),
     maxOrdersPerSecond: wholeNumber(1, 1000, 20, 'Orders sent within one second, over all exchanges.'),
     priceBandBps: realNumber(

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 
 /** Longest distance at which two words count as a misspelling of each other. */
-const reach = (word: string): number => Math.max(1, Math.min(3, Math.floor(word.length / 3)))
+const reach = (word: string): number => Math.max(1, Math.min(3, Math.ceil(word.length / 3)))
 
 /** Whether one of the words is probably what was meant. */
 export function isClose(word: string, allowed: readonly string[]): boolean {

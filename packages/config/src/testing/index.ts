@@ -1,1 +1,1 @@
-export {}
+export { TemporaryFolder } from './temporary-folder.js'
