@@ -1,0 +1,198 @@
+import {
+  backoffDelayMs,
+  isFinalOrderStatus,
+  OrderNotFoundException,
+  toCexArbitrageException,
+  usPerMs,
+  type Clock,
+  type Logger,
+  type OrderUpdate,
+  type Random,
+} from '@cex-arbitrage/common'
+import type { OrderGateway } from '@cex-arbitrage/exchanges'
+import { isFinalLegState } from '../types/leg-state.js'
+import type { ExecutionSettings } from './execution-settings.js'
+import type { OrderDesk } from './order-desk.js'
+import { withTimeout } from './timeout.js'
+import type { TrackedLeg } from './tracked-leg.js'
+import type { VenueDirectory } from './venue-directory.js'
+
+/** Fills are asked for from so long before the intent, for clocks differ. */
+const clockMarginMs = 10_000
+
+export interface LegReconcilerDeps {
+  readonly venues: VenueDirectory
+  readonly desk: OrderDesk
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly settings: ExecutionSettings
+}
+
+/**
+ * Asks the exchange about an order until its end is proven and its fills are known: the backstop of the streams, and the
+ * only way out of `unknown` (invariant S2).
+ */
+export class LegReconciler {
+  private stopped = false
+
+  constructor(private readonly deps: LegReconcilerDeps) {}
+
+  /** Ends every loop at its next turn; what is not settled stays so. */
+  stop(): void {
+    this.stopped = true
+    for (const tracked of this.deps.desk.unsettled()) tracked.wake()
+  }
+
+  /** Resolves when the order is settled, however long that takes, or when the reconciler is stopped. */
+  async settle(tracked: TrackedLeg): Promise<void> {
+    const { clock } = this.deps
+    let asked = 0
+    let askAtUs = clock.nowUs() + this.delayMs(tracked, asked) * usPerMs
+    let wasUnknown = tracked.leg.state === 'unknown'
+    while (!tracked.leg.settled && !this.stopped) {
+      const waitMs = (askAtUs - clock.nowUs()) / usPerMs
+      if (waitMs > 0) {
+        await tracked.woken(clock, waitMs)
+        const unknown = tracked.leg.state === 'unknown'
+        // No answer, or an end without its fills: no use in waiting out the silence of an acknowledged order.
+        if ((unknown && !wasUnknown) || isFinalLegState(tracked.leg.state))
+          askAtUs = Math.min(askAtUs, clock.nowUs() + this.delayMs(tracked, asked) * usPerMs)
+        wasUnknown = unknown
+        continue
+      }
+      if (!tracked.calling) await this.ask(tracked)
+      askAtUs = clock.nowUs() + this.delayMs(tracked, ++asked) * usPerMs
+    }
+  }
+
+  /** Half of the ceiling is fixed, so that chance never makes a busy loop. */
+  private delayMs(tracked: TrackedLeg, asked: number): number {
+    const { statusAfterMs, queryInitialMs, queryMaxMs } = this.deps.settings
+    const { state } = tracked.leg
+    if (asked === 0 && state !== 'unknown' && !isFinalLegState(state)) return statusAfterMs
+    const ceilingMs = Math.min(queryMaxMs, queryInitialMs * 2 ** Math.min(asked, 16))
+    return ceilingMs / 2 + backoffDelayMs(0, { initialMs: ceilingMs / 2, maxMs: ceilingMs / 2 }, this.deps.random)
+  }
+
+  private async ask(tracked: TrackedLeg): Promise<void> {
+    const { clientOrderId, instrument } = tracked.leg.request
+    try {
+      if (!isFinalLegState(tracked.leg.state)) await this.askState(tracked)
+      if (isFinalLegState(tracked.leg.state) && !tracked.leg.settled) await this.askFills(tracked)
+    } catch (error) {
+      const doing = `asking for order ${clientOrderId}`
+      const failure = toCexArbitrageException(error, { doing, exchange: instrument.exchange })
+      this.deps.logger.debug({ clientOrderId, code: failure.code, message: failure.message }, 'order query failed')
+    }
+  }
+
+  private async askState(tracked: TrackedLeg): Promise<void> {
+    const { leg } = tracked
+    const orders = this.gateway(tracked)
+    const update = this.canQuery(tracked)
+      ? await this.timed(orders.fetchOrder(leg.reference), tracked)
+      : await this.findOpen(tracked)
+    if (update === undefined) {
+      tracked.notFoundAnswers++
+      await this.considerAbsence(tracked)
+      return
+    }
+    tracked.notFoundAnswers = 0
+    this.deps.desk.learn(tracked, { kind: 'update', update })
+    const sinceMs = this.deps.clock.nowMs() - (leg.sentAtMs ?? leg.intendedAtMs)
+    if (!isFinalOrderStatus(update.status) && sinceMs >= this.deps.settings.cancelAfterMs) await this.cancel(tracked)
+  }
+
+  /** Asks for a cancel; the order may still fill, its end comes by stream or query (invariant S3). */
+  async cancel(tracked: TrackedLeg): Promise<void> {
+    this.deps.desk.learn(tracked, { kind: 'cancel_requested' })
+    try {
+      await this.timed(this.gateway(tracked).cancelOrder(tracked.leg.reference), tracked)
+    } catch (error) {
+      if (!(error instanceof OrderNotFoundException)) throw error
+    }
+  }
+
+  private async askFills(tracked: TrackedLeg): Promise<void> {
+    const { leg } = tracked
+    const { exchangeOrderId } = leg
+    const fills = await this.timed(
+      this.gateway(tracked).fetchFills({
+        instrument: leg.request.instrument,
+        fromMs: leg.intendedAtMs - clockMarginMs,
+        ...(exchangeOrderId !== undefined && { exchangeOrderId }),
+      }),
+      tracked,
+    )
+    for (const fill of fills)
+      if (fill.exchangeOrderId === exchangeOrderId) this.deps.desk.learn(tracked, { kind: 'fill', fill })
+  }
+
+  /**
+   * "Not found" is evidence only often enough, late enough, and if neither the open orders nor the fills show the order:
+   * requests arrive late, exchanges answer from replicas, and ended orders drop out of the lookup.
+   */
+  private async considerAbsence(tracked: TrackedLeg): Promise<void> {
+    const { leg } = tracked
+    const { absentAfterMs, absentAnswers } = this.deps.settings
+    const sinceMs = this.deps.clock.nowMs() - (leg.sentAtMs ?? leg.intendedAtMs)
+    if (tracked.notFoundAnswers < absentAnswers || sinceMs < absentAfterMs) return
+    const open = await this.findOpen(tracked)
+    if (open !== undefined) {
+      this.deps.desk.learn(tracked, { kind: 'update', update: open })
+      return
+    }
+    await this.searchFills(tracked)
+    this.deps.desk.learn(tracked, { kind: leg.exists ? 'vanished' : 'absent' })
+  }
+
+  private async findOpen(tracked: TrackedLeg): Promise<OrderUpdate | undefined> {
+    const { leg } = tracked
+    const open = await this.timed(this.gateway(tracked).fetchOpenOrders(leg.request.instrument), tracked)
+    return open.find(
+      (update) =>
+        update.clientOrderId === leg.request.clientOrderId ||
+        (leg.exchangeOrderId !== undefined && update.exchangeOrderId === leg.exchangeOrderId),
+    )
+  }
+
+  /** Looks for the order's fills; where fills carry no client order id, their orders are asked for it. */
+  private async searchFills(tracked: TrackedLeg): Promise<void> {
+    const { leg } = tracked
+    const { instrument, clientOrderId } = leg.request
+    const orders = this.gateway(tracked)
+    const fills = await this.timed(orders.fetchFills({ instrument, fromMs: leg.intendedAtMs - clockMarginMs }), tracked)
+    const strangers = new Set<OrderUpdate['exchangeOrderId']>()
+    for (const fill of fills) {
+      const ours = fill.clientOrderId === clientOrderId || fill.exchangeOrderId === leg.exchangeOrderId
+      if (ours) this.deps.desk.learn(tracked, { kind: 'fill', fill })
+      else if (fill.clientOrderId === undefined && !this.deps.desk.knows(instrument.id, fill.exchangeOrderId))
+        strangers.add(fill.exchangeOrderId)
+    }
+    for (const exchangeOrderId of strangers) {
+      const update = await this.timed(orders.fetchOrder({ instrument, exchangeOrderId }), tracked)
+      if (update?.clientOrderId !== clientOrderId) continue
+      this.deps.desk.learn(tracked, { kind: 'update', update })
+      for (const fill of fills)
+        if (fill.exchangeOrderId === exchangeOrderId) this.deps.desk.learn(tracked, { kind: 'fill', fill })
+    }
+  }
+
+  /** Whether the exchange can be asked for the order itself, by the id that we have, and would still know it. */
+  private canQuery({ leg }: TrackedLeg): boolean {
+    if (leg.exchangeOrderId !== undefined) return true
+    const { queryByClientOrderId, clientOrderIdLookupMs } = this.deps.venues.capabilities(leg.request.instrument)
+    const ageMs = this.deps.clock.nowMs() - leg.intendedAtMs
+    return queryByClientOrderId && (clientOrderIdLookupMs === undefined || ageMs < clientOrderIdLookupMs)
+  }
+
+  private gateway(tracked: TrackedLeg): OrderGateway {
+    return this.deps.venues.venueOf(tracked.leg.request.instrument).privateExchange.orders
+  }
+
+  private timed<T>(call: Promise<T>, tracked: TrackedLeg): Promise<T> {
+    const { settings, clock } = this.deps
+    return withTimeout(call, settings.queryTimeoutMs, clock, `asking for order ${tracked.leg.request.clientOrderId}`)
+  }
+}

@@ -1,0 +1,21 @@
+import type { Fill } from '@cex-arbitrage/common'
+
+/** Remembers the newest fills by instrument and id, in two generations, so that none is booked twice. */
+export class SeenFills {
+  private young = new Set<string>()
+  private old = new Set<string>()
+
+  constructor(private readonly generation = 65_536) {}
+
+  /** Notes the fill; answers whether it was new. */
+  add(fill: Fill): boolean {
+    const key = `${fill.instrumentId} ${fill.fillId}`
+    if (this.young.has(key) || this.old.has(key)) return false
+    if (this.young.size >= this.generation) {
+      this.old = this.young
+      this.young = new Set()
+    }
+    this.young.add(key)
+    return true
+  }
+}

@@ -1,0 +1,58 @@
+import {
+  InvariantBrokenException,
+  type AssetId,
+  type ExchangeId,
+  type Instrument,
+  type InstrumentId,
+} from '@cex-arbitrage/common'
+import type { ExchangeCapabilities, OrderGateway } from '@cex-arbitrage/exchanges'
+import type { TradingVenue } from '../types/trading-venue.js'
+
+/** Which venue trades which instrument. */
+export class VenueDirectory {
+  private readonly byInstrument = new Map<InstrumentId, TradingVenue>()
+  private readonly instruments = new Map<InstrumentId, Instrument>()
+
+  constructor(readonly venues: readonly TradingVenue[]) {
+    for (const venue of venues)
+      for (const instrument of venue.instruments) {
+        this.byInstrument.set(instrument.id, venue)
+        this.instruments.set(instrument.id, instrument)
+      }
+  }
+
+  get all(): readonly Instrument[] {
+    return [...this.instruments.values()]
+  }
+
+  instrument(id: InstrumentId): Instrument | undefined {
+    return this.instruments.get(id)
+  }
+
+  gateway(id: InstrumentId): OrderGateway | undefined {
+    return this.byInstrument.get(id)?.privateExchange.orders
+  }
+
+  /** @throws {@link InvariantBrokenException} No venue trades the instrument. */
+  venueOf(instrument: Instrument): TradingVenue {
+    const venue = this.byInstrument.get(instrument.id)
+    if (venue === undefined)
+      throw new InvariantBrokenException({
+        exchange: instrument.exchange,
+        message: `No venue trades ${instrument.id}. Configure the instrument before planning with it.`,
+      })
+    return venue
+  }
+
+  capabilities(instrument: Instrument): ExchangeCapabilities {
+    return this.venueOf(instrument).privateExchange.capabilities
+  }
+
+  /** Instruments of an exchange through which an asset moves. */
+  touching(exchange: ExchangeId, assets: readonly AssetId[]): readonly Instrument[] {
+    return this.all.filter(
+      (instrument) =>
+        instrument.exchange === exchange && (assets.includes(instrument.base) || assets.includes(instrument.quote)),
+    )
+  }
+}
