@@ -15,5 +15,7 @@ export interface BackoffOptions {
  * @returns milliseconds to wait.
  */
 export function backoffDelayMs(attempt: number, options: BackoffOptions, random: Random): number {
-  return random.next() * Math.min(options.maxMs, options.initialMs * (options.factor ?? 2) ** attempt)
+  // Bounded, since an initial wait of nothing times infinity is no number.
+  const growth = Math.min((options.factor ?? 2) ** attempt, Number.MAX_VALUE)
+  return random.next() * Math.min(options.maxMs, options.initialMs * growth)
 }
