@@ -10,7 +10,7 @@ describe('backoffDelayMs', () => {
         const options = { initialMs, maxMs: 5000 }
         const delay = backoffDelayMs(attempt, options, new SeededRandom(seed))
         expect(delay).toBeGreaterThanOrEqual(0)
-        expect(delay).toBeLessThanOrEqual(Math.min(5000, initialMs * 2 ** attempt))
+        expect(delay).toBeLessThanOrEqual(initialMs === 0 ? 0 : Math.min(5000, initialMs * 2 ** attempt))
       }),
     )
   })
