@@ -8,4 +8,10 @@ export class BookSyncTally implements BookSyncCounters {
   crossed = 0
   quarantines = 0
   resyncs = 0
+
+  /** A copy that stays as it is. */
+  read(): BookSyncCounters {
+    const { applied, dropped, gaps, crossed, quarantines, resyncs } = this
+    return { applied, dropped, gaps, crossed, quarantines, resyncs }
+  }
 }

@@ -5,6 +5,8 @@ import type { ServerTime } from '../structs/server-time.js'
 const keptMeasurements = 8
 /** A measurement older than this no longer counts against newer ones, since clocks drift. */
 const measurementLifetimeUs = 10 * 60 * 1_000_000
+/** Two measurements further apart than their errors and this much show that one of the clocks was set. */
+const driftAllowanceMs = 5
 
 interface Measurement extends ServerTime {
   /** Their clock minus our monotonic one, in milliseconds. */
@@ -22,6 +24,12 @@ export class ServerClock {
   private best: Measurement | undefined
 
   constructor(private readonly clock: Clock) {}
+
+  /** Monotonic microseconds since the last measurement; infinite before the first. */
+  get ageUs(): number {
+    const last = this.measurements.at(-1)
+    return last === undefined ? Number.POSITIVE_INFINITY : this.clock.nowUs() - last.atUs
+  }
 
   /** The measurement believed at the moment; `undefined` before the first. */
   get estimate(): ServerTime | undefined {
@@ -49,7 +57,9 @@ export class ServerClock {
       anchorMs: exchangeTimeMs - halfwayUs / usPerMs,
       atUs: receivedAtUs,
     }
-    const recent = this.measurements.filter((each) => receivedAtUs - each.atUs < measurementLifetimeUs)
+    const recent = this.measurements.filter(
+      (each) => receivedAtUs - each.atUs < measurementLifetimeUs && agree(each, measured),
+    )
     this.measurements = [...recent, measured].slice(-keptMeasurements)
     this.best = this.measurements.reduce((best, each) => (each.roundTripMs < best.roundTripMs ? each : best))
     return measured
@@ -75,10 +85,8 @@ export class ServerClock {
     if (best === undefined) throw failure as Error
     return best
   }
+}
 
-  /** Forgets everything, after the exchange has refused a timestamp. */
-  reset(): void {
-    this.measurements = []
-    this.best = undefined
-  }
+function agree(a: Measurement, b: Measurement): boolean {
+  return Math.abs(a.anchorMs - b.anchorMs) <= (a.roundTripMs + b.roundTripMs) / 2 + driftAllowanceMs
 }

@@ -67,7 +67,7 @@ export class SnapshotScheduler {
     this.closed = true
     this.pacing?.cancel()
     this.pacing = undefined
-    for (const sync of [...this.wanted.keys()]) this.remove(sync)
+    for (const sync of this.wanted.keys()) this.remove(sync)
   }
 
   private entry(sync: BookSynchronizer): Wanted {

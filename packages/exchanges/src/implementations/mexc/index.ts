@@ -1,1 +1,25 @@
-export {}
+import type { ComponentRegistry } from '../../factory/component-registry.js'
+import { MexcAccountFeed } from './account-feed.js'
+import { mexcExchangeId } from './constants.js'
+import { MexcExchangeFactory } from './exchange-factory.js'
+import { MexcMarketDataFeed } from './market-data-feed.js'
+import { MexcPrivateExchange } from './private-exchange.js'
+import { MexcPublicExchange } from './public-exchange.js'
+import { MexcRestClient } from './rest-client.js'
+
+export { mexcCapabilities } from './capabilities.js'
+export { mexcExchangeId } from './constants.js'
+export { MexcExchangeFactory } from './exchange-factory.js'
+export { MexcMarketDataDecoder, mexcFrameKind, type MexcFrameKind } from './market-data-decoder.js'
+
+/** Makes MEXC known: spot, with and without a key. */
+export function registerExchange(registry: ComponentRegistry): void {
+  const spot = { exchange: mexcExchangeId, marketType: 'spot' } as const
+  registry.registerFactory(mexcExchangeId, MexcExchangeFactory)
+  registry.registerRestClient({ ...spot, scope: 'public' }, MexcRestClient)
+  registry.registerRestClient({ ...spot, scope: 'private' }, MexcRestClient)
+  registry.registerWebSocketClient({ ...spot, scope: 'public' }, MexcMarketDataFeed)
+  registry.registerWebSocketClient({ ...spot, scope: 'private' }, MexcAccountFeed)
+  registry.registerComposite({ ...spot, scope: 'public' }, MexcPublicExchange)
+  registry.registerComposite({ ...spot, scope: 'private' }, MexcPrivateExchange)
+}

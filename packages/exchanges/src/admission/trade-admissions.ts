@@ -1,0 +1,70 @@
+import type {
+  RateCost,
+  RateLimiter,
+  RatePermit as CallPermit,
+  RateRequest,
+  RequestPriority,
+  TradePermit,
+} from '@cex-arbitrage/networking'
+import type { RatePermit, TradeRateNeed } from '../interfaces/order-gateway.js'
+
+/** The kinds of call that a trade is made of. */
+export type TradeCall = 'order' | 'cancel' | 'query'
+
+/** What each kind of call takes from an exchange's windows. */
+export type TradeCallCosts = Readonly<Record<TradeCall, readonly RateCost[]>>
+
+const priorities: Readonly<Record<TradeCall, RequestPriority>> = { order: 'order', cancel: 'cancel', query: 'account' }
+
+interface Admission {
+  readonly permit: TradePermit
+  readonly unused: Record<TradeCall, CallPermit[]>
+}
+
+/**
+ * Rate budget set aside for whole trades. What a trade was admitted for is handed to the calls that follow, oldest trade
+ * first, until it is used up or released.
+ */
+export class TradeAdmissions {
+  private readonly admissions = new Set<Admission>()
+
+  constructor(
+    private readonly limiter: RateLimiter,
+    private readonly costs: TradeCallCosts,
+  ) {}
+
+  /** Trades admitted and not released. */
+  get open(): number {
+    return this.admissions.size
+  }
+
+  /** Sets aside every call of a trade, or none. */
+  admit(need: TradeRateNeed): RatePermit | undefined {
+    const calls: TradeCall[] = [
+      ...Array.from({ length: need.orders }, () => 'order' as const),
+      ...Array.from({ length: need.cancels }, () => 'cancel' as const),
+      ...Array.from({ length: need.queries }, () => 'query' as const),
+    ]
+    const requests: RateRequest[] = calls.map((call) => ({ costs: this.costs[call], priority: priorities[call] }))
+    const permit = this.limiter.tryAdmit(requests)
+    if (permit === undefined) return undefined
+    const admission: Admission = { permit, unused: { order: [], cancel: [], query: [] } }
+    for (const [i, call] of calls.entries()) admission.unused[call].push(permit.permits[i]!)
+    this.admissions.add(admission)
+    return {
+      release: () => {
+        this.admissions.delete(admission)
+        permit.release()
+      },
+    }
+  }
+
+  /** A permit set aside for such a call, for the request about to be sent; `undefined` where no trade has one left. */
+  take(call: TradeCall): CallPermit | undefined {
+    for (const { unused } of this.admissions) {
+      const permit = unused[call].shift()
+      if (permit?.state === 'held') return permit
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,247 @@
+import { SymbolException, type Instrument, type InstrumentId, type Logger, type OrderBook } from '@cex-arbitrage/common'
+import {
+  ShardedWebSocket,
+  type WebSocketConnectionOptions,
+  type WebSocketHandler,
+  type WebSocketSession,
+} from '@cex-arbitrage/networking'
+import type { ExchangeContext } from '../../factory/exchange-context.js'
+import { asPart } from '../../factory/exchange-parts.js'
+import type { MarketDataFeed, MarketDataListener } from '../../interfaces/market-data-feed.js'
+import type { ExchangeRestClient } from '../../interfaces/rest-client.js'
+import type { ExchangeWebSocketClient } from '../../interfaces/websocket-client.js'
+import type { FeedHealth } from '../../structs/feed-health.js'
+import { BookKeeper, type KeptBook } from '../../synchronization/book-keeper.js'
+import { MexcSnapshotReader, createMexcSequenceRules, mexcSnapshotDepth } from './book-sync.js'
+import * as constants from './constants.js'
+import { mexcExchangeId } from './constants.js'
+import { MexcMarketDataDecoder, mexcFrameKind } from './market-data-decoder.js'
+import { MexcRestClient } from './rest-client.js'
+import { createMexcBookTopic, createMexcTradeTopic, mexcPing, requestMexcTopics } from './ws-protocol.js'
+
+/** What is known of one connection. */
+interface Connection {
+  readonly name: string
+  epoch: number
+  isLive: boolean
+}
+
+/** Live books and trades of MEXC spot over the protobuf streams, spread over as many connections as it takes. */
+export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClient {
+  readonly exchange = mexcExchangeId
+  private readonly rest: MexcRestClient
+  private readonly log: Logger
+  private readonly decoder = new MexcMarketDataDecoder()
+  private readonly snapshots = new MexcSnapshotReader()
+  private readonly books: BookKeeper
+  private readonly sockets: ShardedWebSocket
+  /** By the decoder's index of the instrument. */
+  private readonly byIndex: (KeptBook | undefined)[] = []
+  private readonly connections = new Map<string, Connection>()
+  /** Topics that the exchange would not serve. */
+  private readonly refused = new Set<string>()
+  private frames = 0
+  private epochs = 0
+  private reconnects = 0
+  private requestId = 0
+
+  constructor(
+    private readonly context: ExchangeContext,
+    rest: ExchangeRestClient,
+  ) {
+    const { clock, random, logger } = context
+    this.rest = asPart(rest, MexcRestClient)
+    this.log = logger.child({ component: 'market-data-feed', exchange: mexcExchangeId })
+    const snapshotDepth = mexcSnapshotDepth(this.rest.options.bookDepth)
+    this.books = new BookKeeper({
+      clock,
+      random,
+      rules: createMexcSequenceRules(snapshotDepth),
+      snapshots: {
+        maxConcurrent: 4,
+        minIntervalMs: constants.snapshotIntervalMs,
+        retryInitialMs: constants.snapshotRetryMs,
+        retryMaxMs: constants.snapshotRetryMaxMs,
+      },
+      bookCapacity: 2 * snapshotDepth,
+      quietMs: constants.quietPairMs,
+      silenceMs: constants.bookSilenceMs,
+      fetchSnapshot: async (instrument) =>
+        this.snapshots.read(await this.rest.getDepth(instrument.exchangeSymbol, snapshotDepth), instrument),
+      onStalled: (instrument) => this.onStalled(instrument),
+    })
+    this.sockets = new ShardedWebSocket({
+      maxSubscriptionsPerConnection: constants.maxSubscriptionsPerConnection,
+      createConnection: (shard) => this.createConnection(shard),
+      subscribe: (session, topics) => this.sendSubscription(session, topics),
+      unsubscribe: async (session, topics) => {
+        await requestMexcTopics(session, 'UNSUBSCRIPTION', topics, () => ++this.requestId)
+      },
+    })
+  }
+
+  get connected(): boolean {
+    return this.connections.size > 0 && [...this.connections.values()].every((each) => each.isLive)
+  }
+
+  get health(): FeedHealth {
+    return {
+      connected: this.connected,
+      epoch: this.epochs,
+      reconnects: this.reconnects,
+      frames: this.frames,
+      slowFrames: this.decoder.slowFrames,
+      corruptFrames: this.decoder.corruptFrames,
+      books: this.books.tally.read(),
+    }
+  }
+
+  /** Quantities of books that were finer than their grid and were rounded down. */
+  get roundedQuantities(): number {
+    return this.decoder.roundedQuantities
+  }
+
+  book(instrumentId: InstrumentId): OrderBook | undefined {
+    return this.books.get(instrumentId)?.sync.book
+  }
+
+  addListener(listener: MarketDataListener): void {
+    this.books.addListener(listener)
+    if (listener.onTrade === undefined || this.books.size === 0) return
+    const topics = this.books.values().map(({ instrument }) => this.tradeTopic(instrument))
+    this.sockets.add(topics).catch((error: unknown) => this.log.warn({ error }, 'trades could not be subscribed'))
+  }
+
+  removeListener(listener: MarketDataListener): void {
+    this.books.removeListener(listener)
+  }
+
+  async subscribe(instruments: readonly Instrument[]): Promise<void> {
+    const added = instruments.filter(({ id }) => this.books.get(id) === undefined)
+    for (const each of added) this.byIndex[this.decoder.addInstrument(each)] = this.books.follow(each)
+    const topics = added.map((each) => this.bookTopic(each))
+    if (this.books.wantsTrades) topics.push(...added.map((each) => this.tradeTopic(each)))
+    try {
+      if (topics.length > 0) await this.sockets.add(topics)
+    } catch (error) {
+      await this.unsubscribe(added)
+      throw error
+    }
+    const refused = added.filter((each) => this.refused.has(this.bookTopic(each)))
+    if (refused.length === 0) return
+    await this.unsubscribe(refused)
+    const names = refused.map(({ id }) => id).join(', ')
+    throw new SymbolException({
+      exchange: mexcExchangeId,
+      message: `MEXC refuses the books of ${names}. Drop them or check their names.`,
+    })
+  }
+
+  async unsubscribe(instruments: readonly Instrument[]): Promise<void> {
+    const removed = instruments.filter(({ id }) => this.books.get(id) !== undefined)
+    const topics = removed.flatMap((each) => [this.bookTopic(each), this.tradeTopic(each)])
+    for (const { id } of removed) {
+      this.byIndex[this.byIndex.findIndex((kept) => kept?.instrument.id === id)] = undefined
+      this.books.forget(id)
+    }
+    await this.sockets.remove(topics.filter((topic) => this.sockets.has(topic)))
+    for (const topic of topics) this.refused.delete(topic)
+  }
+
+  async close(): Promise<void> {
+    this.books.close()
+    await this.sockets.close()
+  }
+
+  private bookTopic(instrument: Instrument): string {
+    return createMexcBookTopic(instrument.exchangeSymbol, this.rest.options.streamIntervalMs)
+  }
+
+  private tradeTopic(instrument: Instrument): string {
+    return createMexcTradeTopic(instrument.exchangeSymbol, this.rest.options.streamIntervalMs)
+  }
+
+  private createConnection(shard: number): Omit<WebSocketConnectionOptions, 'subscribe'> {
+    const { clock, random, logger, webSocketUrl } = this.context
+    const connection: Connection = { name: `mexc spot public ${shard}`, epoch: 0, isLive: false }
+    this.connections.set(connection.name, connection)
+    return {
+      name: connection.name,
+      url: () => webSocketUrl ?? constants.mexcWebSocketUrl,
+      handler: this.createHandler(connection),
+      clock,
+      random,
+      logger,
+      exchange: mexcExchangeId,
+      heartbeat: {
+        applicationPing: { intervalMs: constants.pingIntervalMs, createPayload: () => mexcPing },
+      },
+      maxSilenceMs: constants.maxSilenceMs,
+      rotation: { afterMs: constants.rotateAfterMs, jitterMs: constants.rotateJitterMs },
+      sendLimit: { messages: constants.maxClientMessages, intervalMs: constants.clientMessageIntervalMs },
+    }
+  }
+
+  private createHandler(connection: Connection): WebSocketHandler {
+    return {
+      onFrame: (data, _isBinary, receivedAtUs) => this.onFrame(data, receivedAtUs, connection),
+      onEpochStart: (epoch) => {
+        const isTakeover = connection.isLive
+        this.epochs++
+        if (connection.epoch > 0 && !isTakeover) this.reconnects++
+        connection.epoch = epoch
+        connection.isLive = true
+        for (const { instrument } of this.booksOn(connection)) this.books.onReady(instrument.id, epoch, isTakeover)
+      },
+      onEpochEnd: (epoch, reason) => {
+        if (epoch !== connection.epoch) return
+        connection.isLive = false
+        for (const { sync } of this.booksOn(connection)) sync.onDisconnected()
+        if (reason === undefined) this.connections.delete(connection.name)
+      },
+    }
+  }
+
+  private booksOn({ name }: Connection): readonly KeptBook[] {
+    return this.books
+      .values()
+      .filter(({ instrument }) => this.sockets.getConnection(this.bookTopic(instrument))?.name === name)
+  }
+
+  private async sendSubscription(session: WebSocketSession, topics: readonly string[]): Promise<void> {
+    const { accepted, refused } = await requestMexcTopics(session, 'SUBSCRIPTION', topics, () => ++this.requestId)
+    for (const topic of refused) this.refused.add(topic)
+    // On a connection that is already in use no epoch starts, so the new books are ready from here on.
+    for (const { instrument } of this.books.values()) {
+      const topic = this.bookTopic(instrument)
+      if (!accepted.includes(topic)) continue
+      const connection = this.connections.get(this.sockets.getConnection(topic)?.name ?? '')
+      if (connection?.isLive === true && connection.epoch === session.epoch)
+        this.books.onReady(instrument.id, session.epoch)
+    }
+  }
+
+  /** The hot path: one frame, decoded into the decoder's own space and applied. */
+  private onFrame(data: Buffer, receivedAtUs: number, connection: Connection): void {
+    this.frames++
+    const kind = this.decoder.decode(data)
+    if (kind === mexcFrameKind.book) {
+      const kept = this.byIndex[this.decoder.instrumentIndex]
+      if (kept !== undefined) kept.sync.onChanges(this.decoder.changes, receivedAtUs)
+    } else if (kind === mexcFrameKind.trades) {
+      for (const trade of this.decoder.trades) this.books.onTrade(trade)
+    } else if (kind === mexcFrameKind.corrupt) this.onCorrupt(connection)
+  }
+
+  /** A frame that names no book may have been any on its connection. */
+  private onCorrupt(connection: Connection): void {
+    const kept = this.byIndex[this.decoder.instrumentIndex]
+    if (kept !== undefined) kept.sync.onCorrupt()
+    else for (const { sync } of this.booksOn(connection)) sync.onCorrupt()
+  }
+
+  private onStalled(instrument: Instrument): void {
+    this.log.warn({ instrument: instrument.id }, 'the book moves and its stream is silent')
+    this.sockets.getConnection(this.bookTopic(instrument))?.reconnect('a stream has stalled')
+  }
+}

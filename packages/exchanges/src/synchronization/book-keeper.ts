@@ -1,0 +1,190 @@
+import {
+  OrderBook,
+  usPerMs,
+  type BookChanges,
+  type Clock,
+  type Instrument,
+  type InstrumentId,
+  type Random,
+  type Timer,
+  type Trade,
+} from '@cex-arbitrage/common'
+import type { MarketDataListener } from '../interfaces/market-data-feed.js'
+import { BookSyncTally } from './book-sync-tally.js'
+import { BookSynchronizer, type BookSyncHost } from './book-synchronizer.js'
+import type { SequenceRules, SnapshotNeed } from './sequence-rules.js'
+import { SnapshotScheduler, type SnapshotSchedulerOptions } from './snapshot-scheduler.js'
+
+/** How often books are looked at for silence. */
+const tendingIntervalMs = 500
+/** A newer snapshot without a frame may be a frame under way; so many in a row are a stream that has stalled. */
+const stalledSnapshots = 3
+
+export interface BookKeeperOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly rules: SequenceRules
+  readonly snapshots: SnapshotSchedulerOptions
+  /** Levels a side that a book has room for at first. */
+  readonly bookCapacity: number
+  /** Milliseconds without a frame after which a book's first snapshot is fetched all the same. */
+  readonly quietMs: number
+  /** Milliseconds without a frame after which a trusted book is doubted. */
+  readonly silenceMs: number
+  /** Fetches a snapshot; the answer may be reused after it has been read. */
+  readonly fetchSnapshot: (instrument: Instrument) => Promise<BookChanges>
+  /** The stream of the instrument is silent although its book moves: connect or subscribe anew. */
+  readonly onStalled: (instrument: Instrument) => void
+}
+
+/** One book that is kept, and what is known of its stream. */
+export interface KeptBook {
+  readonly instrument: Instrument
+  readonly sync: BookSynchronizer
+}
+
+interface Entry extends KeptBook {
+  /** Monotonic time at which its stream last became ready. */
+  readyAtUs: number
+  /** The counter at which the book was doubted for silence. */
+  silentAtSequence: number | undefined
+  suspicions: number
+}
+
+/**
+ * Keeps the books of a feed: makes their synchronisers, fetches the snapshots that these ask for, doubts books that have
+ * gone silent, and tells the listeners. Knows no wire.
+ */
+export class BookKeeper implements BookSyncHost {
+  readonly tally = new BookSyncTally()
+  private readonly entries = new Map<InstrumentId, Entry>()
+  private readonly bySync = new Map<BookSynchronizer, Entry>()
+  private readonly scheduler: SnapshotScheduler
+  private readonly listeners: MarketDataListener[] = []
+  private tending: Timer | undefined
+
+  constructor(private readonly options: BookKeeperOptions) {
+    const { clock, random, snapshots } = options
+    this.scheduler = new SnapshotScheduler(clock, random, snapshots, (sync) => this.loadSnapshot(sync))
+  }
+
+  /** Snapshots that could not be fetched or read. */
+  get snapshotFailures(): number {
+    return this.scheduler.failures
+  }
+
+  get size(): number {
+    return this.entries.size
+  }
+
+  /** Whether a listener wants trades. */
+  get wantsTrades(): boolean {
+    return this.listeners.some((listener) => listener.onTrade !== undefined)
+  }
+
+  get(instrumentId: InstrumentId): KeptBook | undefined {
+    return this.entries.get(instrumentId)
+  }
+
+  values(): readonly KeptBook[] {
+    return [...this.entries.values()]
+  }
+
+  addListener(listener: MarketDataListener): void {
+    this.listeners.push(listener)
+  }
+
+  removeListener(listener: MarketDataListener): void {
+    const at = this.listeners.indexOf(listener)
+    if (at >= 0) this.listeners.splice(at, 1)
+  }
+
+  /** Begins to keep a book; it is `syncing` until its stream is ready. */
+  follow(instrument: Instrument): KeptBook {
+    const book = new OrderBook(instrument, this.options.bookCapacity)
+    const sync = new BookSynchronizer(book, this.options.rules, this.tally, this)
+    const entry = { instrument, sync, readyAtUs: 0, silentAtSequence: undefined, suspicions: 0 }
+    this.entries.set(instrument.id, entry)
+    this.bySync.set(sync, entry)
+    this.tending ??= this.options.clock.setTimer(() => this.tend(), tendingIntervalMs)
+    return entry
+  }
+
+  forget(instrumentId: InstrumentId): void {
+    const entry = this.entries.get(instrumentId)
+    if (entry === undefined) return
+    this.entries.delete(instrumentId)
+    this.scheduler.remove(entry.sync)
+    entry.sync.onDisconnected()
+    this.bySync.delete(entry.sync)
+  }
+
+  /** The instrument's stream stands on connection `epoch`. See `BookSynchronizer.onConnected`. */
+  onReady(instrumentId: InstrumentId, epoch: number, isTakeover = false): void {
+    const entry = this.entries.get(instrumentId)
+    if (entry === undefined) return
+    if (!isTakeover) {
+      entry.readyAtUs = this.options.clock.nowUs()
+      entry.silentAtSequence = undefined
+      entry.suspicions = 0
+    }
+    entry.sync.onConnected(epoch, isTakeover)
+  }
+
+  onBook(book: OrderBook): void {
+    for (let i = 0; i < this.listeners.length; i++) this.listeners[i]!.onBook(book)
+  }
+
+  onTrade(trade: Trade): void {
+    for (const listener of this.listeners) listener.onTrade?.(trade)
+  }
+
+  requestSnapshot(sync: BookSynchronizer, need: SnapshotNeed): void {
+    this.scheduler.request(sync, need)
+  }
+
+  /** Every book is distrusted; nothing is fetched any more. */
+  close(): void {
+    this.tending?.cancel()
+    this.tending = undefined
+    this.scheduler.close()
+    for (const { sync } of this.entries.values()) sync.onDisconnected()
+  }
+
+  private tend(): void {
+    const { clock, quietMs, silenceMs } = this.options
+    const nowUs = clock.nowUs()
+    for (const entry of this.entries.values()) {
+      const { sync, readyAtUs } = entry
+      if (sync.book.trust !== 'trusted') {
+        if (nowUs - readyAtUs >= quietMs * usPerMs) sync.onQuiet()
+      } else if (nowUs - sync.book.receivedAtUs >= silenceMs * usPerMs) {
+        entry.silentAtSequence = sync.book.sequence
+        entry.suspicions = 0
+        sync.onStale()
+      }
+    }
+    this.tending = this.entries.size === 0 ? undefined : clock.setTimer(() => this.tend(), tendingIntervalMs)
+  }
+
+  private async loadSnapshot(sync: BookSynchronizer): Promise<void> {
+    const entry = this.bySync.get(sync)
+    if (entry === undefined) return
+    const snapshot = await this.options.fetchSnapshot(entry.instrument)
+    if (this.isSuspicious(entry, snapshot)) {
+      if (++entry.suspicions < stalledSnapshots) this.requestSnapshot(sync, 'too_old')
+      else {
+        entry.silentAtSequence = undefined
+        this.options.onStalled(entry.instrument)
+      }
+      return
+    }
+    entry.silentAtSequence = undefined
+    sync.onSnapshot(snapshot, this.options.clock.nowUs())
+  }
+
+  /** The book was doubted for silence, has moved, and still no frame has come. */
+  private isSuspicious({ silentAtSequence, sync }: Entry, snapshot: BookChanges): boolean {
+    return silentAtSequence !== undefined && snapshot.lastSequence > silentAtSequence && sync.bufferedFrames === 0
+  }
+}
