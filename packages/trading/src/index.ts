@@ -1,3 +1,38 @@
+export { type EngineStatus } from './engine/engine-status.js'
+export { type ProfitTotals } from './engine/trade-statistics.js'
+export { createTradingCore, type TradingCore, type TradingCoreDependencies } from './engine/trading-core.js'
+export { TradingEngine, type TradingEngineDependencies, type TradingEngineOptions } from './engine/trading-engine.js'
+export { BoardAssetValues, type AssetValues } from './market-data/asset-values.js'
+export { describeBoard, type BoardRow } from './market-data/board-rows.js'
+export { BookQuotes } from './market-data/book-quotes.js'
+export { walkDepth, type DepthWalk } from './market-data/depth-walk.js'
+export { MarketBoard, type MarketChangeListener } from './market-data/market-board.js'
+export { pairDistrust, quoteDistrust, type PairDistrust, type QuoteAgeLimits } from './market-data/quotability.js'
+export { ClockOffsets } from './risk/clock-offsets.js'
+export { FeedWatch } from './risk/feed-watch.js'
+export { HaltFile, type HaltFileOptions } from './risk/halt-file.js'
+export { HaltRules } from './risk/halt-rules.js'
+export { KillSwitch, type TimedHaltCause } from './risk/kill-switch.js'
+export { RiskGate, type RiskApproval } from './risk/risk-gate.js'
+export { type RiskLimits } from './risk/risk-limits.js'
+export { type RiskRefusal } from './risk/risk-refusal.js'
+export { WhyNotCounters, whyNotCauses, type WhyNot } from './risk/why-not.js'
+export { readQuoteCapture, type CapturedQuote } from './scan/quote-capture.js'
+export { scanCaptures, type CaptureSource, type ScanDirection, type ScanReport } from './scan/scan-captures.js'
+export { orderBreach, type OrderRuleBreach } from './sizing/order-rules.js'
+export { PairTerms } from './sizing/pair-terms.js'
+export { sizeJointTrade } from './sizing/size-joint-trade.js'
+export {
+  type SizedPair,
+  type SizingFunds,
+  type SizingLimits,
+  type SizingRefusal,
+  type SizingRequest,
+} from './sizing/sizing-request.js'
+export { requiredEdgeBps, type EdgeMargin } from './strategies/edge-margin.js'
+export { type LegOrder, type SpotSpotOptions } from './strategies/spot-spot-options.js'
+export { SpotSpotStrategy, type SpotSpotDependencies } from './strategies/spot-spot.js'
+export { type Strategy, type Verdict } from './strategies/strategy.js'
 export { type AccountView } from './types/account-view.js'
 export { type ExecutableQuote, type ExecutableQuotes } from './types/executable-quotes.js'
 export { type HaltCause, type TradingHalt } from './types/halt.js'

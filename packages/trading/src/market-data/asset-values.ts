@@ -1,5 +1,6 @@
 import { createSymbol, Decimal, type AssetId } from '@cex-arbitrage/common'
 import type { MarketBoard } from './market-board.js'
+import { midPrice } from './mid-price.js'
 
 /** What assets are worth in the reporting asset, for limits and display; never for the price of an order. */
 export interface AssetValues {
@@ -20,8 +21,7 @@ export class BoardAssetValues implements AssetValues {
     for (const slot of this.board.slotsOf(createSymbol(asset, this.reportingAsset))) {
       const book = this.board.bookAt(slot)
       if (book === undefined || book.bids.depth === 0 || book.asks.depth === 0) continue
-      const ticks = BigInt(book.bids.priceTicksAt(0)) + BigInt(book.asks.priceTicksAt(0))
-      return Decimal.of(ticks * 5n, book.instrument.priceDecimals + 1)
+      return midPrice(book)
     }
     return undefined
   }

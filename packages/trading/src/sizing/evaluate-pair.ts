@@ -16,7 +16,8 @@ export function evaluatePair(request: SizingRequest, buyUnits: bigint, sellUnits
   const { buy, sell } = terms
   const buyLots = terms.buyLots(buyUnits)
   const sellLots = terms.sellLots(sellUnits)
-  if (buyLots <= 0 || sellLots <= 0 || !Number.isSafeInteger(buyLots) || !Number.isSafeInteger(sellLots)) return 'thin_depth'
+  if (buyLots <= 0 || sellLots <= 0 || !Number.isSafeInteger(buyLots) || !Number.isSafeInteger(sellLots))
+    return 'thin_depth'
   if (isAbove(quantityBreach(buy, buyLots)) || isAbove(quantityBreach(sell, sellLots))) return 'above_maximum'
   const asks = walkDepth(buyBook.asks, buyLots)
   const bids = walkDepth(sellBook.bids, sellLots)

@@ -35,7 +35,13 @@ function loosenBuy({ terms, buyBook, funds, limits }: SizingRequest, pair: Sized
   ]
   const tight = buy.ticksToPrice(pair.buyLimitTicks)
   const loose = tight.plus(perUnit(slack.dividedBy(buyQuoteFactor, buy.priceDecimals + spareDecimals, 'down')))
-  return Math.max(pair.buyLimitTicks, buy.priceToTicks(bounds.reduce(Decimal.min, loose), 'down'))
+  return Math.max(
+    pair.buyLimitTicks,
+    buy.priceToTicks(
+      bounds.reduce((a, b) => Decimal.min(a, b), loose),
+      'down',
+    ),
+  )
 }
 
 function loosenSell({ terms, sellBook, limits }: SizingRequest, pair: SizedPair, slack: Decimal): number {
@@ -49,5 +55,11 @@ function loosenSell({ terms, sellBook, limits }: SizingRequest, pair: SizedPair,
   ]
   const perUnit = slack.dividedBy(quantity.times(sellQuoteFactor), decimals, 'down')
   const loose = sell.ticksToPrice(pair.sellLimitTicks).minus(perUnit)
-  return Math.min(pair.sellLimitTicks, sell.priceToTicks(bounds.reduce(Decimal.max, loose), 'up'))
+  return Math.min(
+    pair.sellLimitTicks,
+    sell.priceToTicks(
+      bounds.reduce((a, b) => Decimal.max(a, b), loose),
+      'up',
+    ),
+  )
 }

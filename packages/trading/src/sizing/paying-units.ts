@@ -38,4 +38,3 @@ export function payingUnits(request: SizingRequest, bound: bigint): bigint {
 /** Whether a unit bought at this ask and sold at this bid brings the required edge; see `PairTerms.weights`. */
 export const pays = (askTicks: number, bidTicks: number, askWeight: bigint, bidWeight: bigint): boolean =>
   BigInt(bidTicks) * bidWeight >= BigInt(askTicks) * askWeight
-

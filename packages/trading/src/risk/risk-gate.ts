@@ -1,0 +1,144 @@
+import { RiskRefusedException, type AssetId, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
+import type { HedgeApprover } from '../types/hedge-approver.js'
+import type { TradePlan } from '../types/trade-plan.js'
+import { orderBreach } from '../sizing/order-rules.js'
+import { Exposures } from './exposures.js'
+import { balanceRefusal, edgeRefusal, exposureOf, exposureRefusal } from './limit-checks.js'
+import { OrderRate } from './order-rate.js'
+import { admitWholeTrade } from './rate-admission.js'
+import type { RiskGateDependencies } from './risk-gate-dependencies.js'
+import { refuse, type RiskRefusal } from './risk-refusal.js'
+import { bandRefusal, bookRefusal, exchangeRefusal, legRefusal } from './venue-checks.js'
+
+/** A plan that may be executed. `release` gives back its exposure and rate budget when it has ended; harmless twice. */
+export interface RiskApproval {
+  readonly plan: RiskApproved<TradePlan>
+  release(): void
+}
+
+/**
+ * Every order passes here; nothing else mints `RiskApproved`. A plan is asked every question of the limits, in the order
+ * of `whyNotCauses`, and refused with the first that stands against it. Hedges and unwinds are asked only what their
+ * exchange would refuse and what would be a mistake; they pass while trading is halted.
+ */
+export class RiskGate implements HedgeApprover {
+  private readonly open = new Exposures()
+  private readonly orderRate: OrderRate
+  private openTrades = 0
+  /** Plans let through, with whether a leg of theirs has been minted. */
+  private readonly minted = new WeakMap<TradePlan, { legs: number }>()
+
+  constructor(private readonly deps: RiskGateDependencies) {
+    this.orderRate = new OrderRate(deps.limits.maxOrdersPerSecond)
+  }
+
+  /** Lets a plan through, reserving its exposure and the rate budget of legs, cancels and unwind on every exchange. */
+  approveTrade(plan: TradePlan): RiskApproval | RiskRefusal {
+    const exposure = exposureOf(this.deps, plan)
+    const refusal =
+      this.haltRefusal(plan) ??
+      this.venueRefusal(plan) ??
+      edgeRefusal(this.deps, plan) ??
+      (exposure === undefined
+        ? refuse('unvalued', `${plan.profitAsset} has no known value in ${this.deps.values.reportingAsset}.`)
+        : exposureRefusal(this.deps, this.open, exposure)) ??
+      balanceRefusal(this.deps, plan) ??
+      this.countRefusal(plan)
+    if (refusal !== undefined || exposure === undefined) return refusal!
+    const permit = admitWholeTrade(this.deps, plan)
+    if (typeof permit === 'string')
+      return refuse('rate_budget', `${permit} has no room for the legs, cancels and unwind of a trade now.`)
+    this.open.add(exposure)
+    this.openTrades++
+    let released = false
+    const release = (): void => {
+      if (released) return
+      released = true
+      this.open.remove(exposure)
+      this.openTrades--
+      permit.release()
+    }
+    this.minted.set(plan, { legs: 0 })
+    return { plan: mint(plan), release }
+  }
+
+  approveLeg(plan: RiskApproved<TradePlan>, order: LimitOrderRequest): RiskApproved<LimitOrderRequest> {
+    const record = this.minted.get(plan)
+    const leg = plan.legs.find(({ instrument, side }) => instrument.id === order.instrument.id && side === order.side)
+    if (record === undefined || leg === undefined || order.correlationId !== plan.correlationId)
+      throw this.refused(order, 'it is no leg of an approved plan')
+    const worse = leg.side === 'buy' ? order.priceTicks > leg.priceTicks : order.priceTicks < leg.priceTicks
+    if (worse || order.quantityLots > leg.quantityLots) throw this.refused(order, 'it goes beyond its plan')
+    if (order.execution.timeInForce === 'gtc' && !order.execution.postOnly)
+      throw this.refused(order, 'a leg must not rest on the book')
+    const breach = orderBreach(order.instrument, order.side, order.priceTicks, order.quantityLots)
+    if (breach !== undefined) throw this.refused(order, breach)
+    // The first leg opens; after it the others are what keeps the trade flat, and a halt must not stop them.
+    const halt = record.legs === 0 ? this.deps.halt.causeFor(assetsOf(plan)) : undefined
+    if (halt !== undefined) throw this.refused(order, `trading is halted: ${halt.detail}`)
+    record.legs++
+    this.orderRate.count(this.deps.clock.nowUs())
+    return mint(order)
+  }
+
+  approveHedge(order: LimitOrderRequest): RiskApproved<LimitOrderRequest> {
+    const { instrument, side, priceTicks, quantityLots } = order
+    const breach = orderBreach(instrument, side, priceTicks, quantityLots)
+    if (breach !== undefined) throw this.refused(order, breach)
+    const beyond = bandRefusal(this.deps, order, this.deps.limits.maxHedgePriceDeviation)
+    if (beyond !== undefined) throw this.refused(order, beyond.detail)
+    this.orderRate.count(this.deps.clock.nowUs())
+    return mint(order)
+  }
+
+  private haltRefusal(plan: TradePlan): RiskRefusal | undefined {
+    this.deps.rules.check()
+    const cause = this.deps.halt.causeFor(assetsOf(plan))
+    if (cause === undefined) return undefined
+    const { rule, detail } = cause
+    const own =
+      rule === 'daily_loss' || rule === 'consecutive_failures' || rule === 'clock_offset' || rule === 'stale_feed'
+    return refuse(own ? rule : 'halted', detail)
+  }
+
+  private venueRefusal(plan: TradePlan): RiskRefusal | undefined {
+    for (const exchange of new Set(plan.legs.map(({ instrument }) => instrument.exchange))) {
+      const refusal = exchangeRefusal(this.deps, exchange)
+      if (refusal !== undefined) return refusal
+    }
+    const books = bookRefusal(this.deps, plan)
+    if (books !== undefined) return books
+    for (const leg of plan.legs) {
+      const refusal = legRefusal(this.deps, leg)
+      if (refusal !== undefined) return refusal
+    }
+    return undefined
+  }
+
+  private countRefusal(plan: TradePlan): RiskRefusal | undefined {
+    const { limits, account, exchanges, clock } = this.deps
+    const trades = Math.max(this.openTrades, account.openTrades())
+    if (trades >= limits.maxOpenTrades) return refuse('open_trades', `${trades} trades are open.`)
+    const orders = exchanges.reduce((sum, id) => sum + account.openOrders(id) + account.unknownOrders(id), 0)
+    if (orders + plan.legs.length > limits.maxOpenOrders) return refuse('open_orders', `${orders} orders are open.`)
+    return this.orderRate.fits(plan.legs.length, clock.nowUs())
+      ? undefined
+      : refuse('order_rate', `${limits.maxOrdersPerSecond} orders a second are used up.`)
+  }
+
+  private refused(order: LimitOrderRequest, why: string): RiskRefusedException {
+    return new RiskRefusedException({
+      exchange: order.instrument.exchange,
+      correlationId: order.correlationId,
+      timestamp: this.deps.clock.nowMs(),
+      message: `Order ${order.clientOrderId} (${order.side} ${order.quantityLots} lots of ${order.instrument.id} at ${order.priceTicks} ticks) is refused: ${why}. Nothing was sent.`,
+    })
+  }
+}
+
+/** The one place that mints a permit. */
+const mint = <T>(value: T): RiskApproved<T> => value as RiskApproved<T>
+
+const assetsOf = (plan: TradePlan): readonly AssetId[] => [
+  ...new Set(plan.legs.flatMap(({ instrument }) => [instrument.base, instrument.quote])),
+]

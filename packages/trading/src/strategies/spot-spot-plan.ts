@@ -1,0 +1,51 @@
+import { bpsPerUnit, type CorrelationId } from '@cex-arbitrage/common'
+import type { PairTerms } from '../sizing/pair-terms.js'
+import type { SizedPair } from '../sizing/sizing-request.js'
+import type { LegPlan, TradePlan } from '../types/trade-plan.js'
+
+interface SpotSpotDecision {
+  readonly strategy: string
+  readonly correlationId: CorrelationId
+  readonly terms: PairTerms
+  readonly pair: SizedPair
+  readonly firstSide: 'buy' | 'sell'
+  readonly quoteAgeUs: number
+  readonly decidedAtUs: number
+}
+
+/** Writes a sized pair down as a plan of two legs. */
+export function createSpotSpotPlan(decision: SpotSpotDecision): TradePlan {
+  const { terms, pair } = decision
+  const { buy, sell } = terms
+  const buyLeg: LegPlan = {
+    instrument: buy,
+    side: 'buy',
+    priceTicks: pair.buyLimitTicks,
+    quantityLots: pair.buyLots,
+    expectedNotional: pair.buyNotional,
+    expectedFee: (terms.buyFeeInBase ? terms.toBase(pair.buyUnits) : pair.buyNotional).times(terms.buyFeeRate),
+    expectedFeeAsset: terms.buyFeeInBase ? buy.base : buy.quote,
+  }
+  const sellLeg: LegPlan = {
+    instrument: sell,
+    side: 'sell',
+    priceTicks: pair.sellLimitTicks,
+    quantityLots: pair.sellLots,
+    expectedNotional: pair.sellNotional,
+    expectedFee: pair.sellNotional.times(terms.sellFeeRate),
+    expectedFeeAsset: sell.quote,
+  }
+  const cost = pair.buyNotional.times(terms.buyQuoteFactor)
+  return {
+    correlationId: decision.correlationId,
+    strategy: decision.strategy,
+    symbol: buy.symbol,
+    legs: decision.firstSide === 'buy' ? [buyLeg, sellLeg] : [sellLeg, buyLeg],
+    expectedProfit: pair.profit,
+    surplusPrice: pair.surplusPrice,
+    profitAsset: sell.quote,
+    netEdgeBps: (pair.profit.toNumber() / cost.toNumber()) * bpsPerUnit,
+    quoteAgeUs: decision.quoteAgeUs,
+    decidedAtUs: decision.decidedAtUs,
+  }
+}

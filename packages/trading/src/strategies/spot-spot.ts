@@ -1,0 +1,172 @@
+import { bpsPerUnit, Decimal, usPerMs, type Clock, type IdSource, type OrderBook } from '@cex-arbitrage/common'
+import type { MarketBoard } from '../market-data/market-board.js'
+import { pairDistrust } from '../market-data/quotability.js'
+import { PairTerms } from '../sizing/pair-terms.js'
+import { sizeJointTrade } from '../sizing/size-joint-trade.js'
+import type { AccountView } from '../types/account-view.js'
+import type { TradeOutcome } from '../types/trade-outcome.js'
+import type { WhyNot } from '../risk/why-not.js'
+import { CoolDowns } from './cool-downs.js'
+import { requiredEdgeBps } from './edge-margin.js'
+import { createSpotSpotPlan } from './spot-spot-plan.js'
+import type { SpotSpotOptions } from './spot-spot-options.js'
+import type { Strategy, Verdict } from './strategy.js'
+
+export interface SpotSpotDependencies {
+  readonly board: MarketBoard
+  readonly account: AccountView
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly options: SpotSpotOptions
+  /** Slots it trades; all spot instruments by default. */
+  readonly slots?: readonly number[]
+}
+
+/**
+ * Buys on one exchange what it sells on another at once, from inventory on both: two immediate-or-cancel legs at prices
+ * walked through both books.
+ *
+ * A change is compared with the same symbol on every other exchange, in array reads alone. Only where net quotes cross by
+ * more than the margin are books judged (S6), sizes computed (S8) and a plan made; the best direction first, the next when
+ * it is refused.
+ */
+export class SpotSpotStrategy implements Strategy {
+  readonly name: string
+  readonly slots: readonly number[]
+  private readonly peers: readonly Int32Array[]
+  private readonly terms = new Map<number, PairTerms>()
+  private readonly coolDowns: CoolDowns
+  /** Directions refused while one change is judged; bit 0 buys on the changed slot, bit 1 sells there. */
+  private readonly refused: Uint8Array
+
+  constructor(private readonly deps: SpotSpotDependencies) {
+    const { board, options } = deps
+    this.name = options.name ?? 'spot-spot'
+    const spot = deps.slots ?? board.instruments.map((_, slot) => slot)
+    const chosen = new Set(spot.filter((slot) => board.instruments[slot]!.marketType === 'spot'))
+    this.peers = board.instruments.map((instrument, slot) =>
+      Int32Array.from(chosen.has(slot) ? board.slotsOf(instrument.symbol) : []).filter(
+        (peer) => chosen.has(peer) && board.instruments[peer]!.exchange !== instrument.exchange,
+      ),
+    )
+    this.slots = [...chosen].filter((slot) => this.peers[slot]!.length > 0)
+    this.coolDowns = new CoolDowns(board.instruments.length)
+    this.refused = new Uint8Array(board.instruments.length)
+  }
+
+  evaluate(slot: number): Verdict {
+    const { netBid, netAsk } = this.deps.board
+    const peers = this.peers[slot]!
+    const bid = netBid[slot]!
+    const ask = netAsk[slot]!
+    const least = 1 + (this.deps.options.minNetEdgeBps + this.deps.options.edgeMarginBps) / bpsPerUnit
+    for (let i = 0; i < peers.length; i++) {
+      const peer = peers[i]!
+      if (netBid[peer]! > ask * least || bid > netAsk[peer]! * least) return this.judgeCandidates(slot, peers, least)
+    }
+    return 'no_edge'
+  }
+
+  onOutcome(outcome: TradeOutcome): void {
+    const [one, other] = outcome.legs
+    const buy = one?.side === 'buy' ? one : other
+    const sell = one?.side === 'buy' ? other : one
+    if (buy === undefined || sell === undefined) return
+    const buySlot = this.deps.board.slotOf(buy.instrument.id)
+    const sellSlot = this.deps.board.slotOf(sell.instrument.id)
+    if (buySlot === undefined || sellSlot === undefined) return
+    const { options, clock } = this.deps
+    const restMs = outcome.end === 'completed' ? options.coolDownMs : options.failureCoolDownMs
+    this.coolDowns.rest(buySlot, sellSlot, clock.nowUs() + restMs * usPerMs)
+  }
+
+  /** Tries the directions that cross, widest first; the answer of the widest stands when none makes a plan. */
+  private judgeCandidates(slot: number, peers: Int32Array, least: number): Verdict {
+    const { netBid, netAsk } = this.deps.board
+    this.refused.fill(0)
+    let first: WhyNot | undefined
+    for (;;) {
+      let widest = least
+      let best = -1
+      let buysHere = false
+      for (const peer of peers) {
+        const selling = netBid[peer]! / netAsk[slot]!
+        const buying = netBid[slot]! / netAsk[peer]!
+        if (selling > widest && (this.refused[peer]! & 1) === 0) {
+          widest = selling
+          best = peer
+          buysHere = true
+        }
+        if (buying > widest && (this.refused[peer]! & 2) === 0) {
+          widest = buying
+          best = peer
+          buysHere = false
+        }
+      }
+      if (best < 0) return first ?? 'no_edge'
+      const verdict = buysHere ? this.judge(slot, best) : this.judge(best, slot)
+      if (typeof verdict !== 'string') return verdict
+      first ??= verdict
+      this.refused[best]! |= buysHere ? 1 : 2
+    }
+  }
+
+  private judge(buySlot: number, sellSlot: number): Verdict {
+    const { board, clock, account, options, ids } = this.deps
+    const nowUs = clock.nowUs()
+    if (this.coolDowns.isResting(buySlot, sellSlot, nowUs)) return 'cool_down'
+    const buyBook = board.bookAt(buySlot)!
+    const sellBook = board.bookAt(sellSlot)!
+    const distrust = pairDistrust(buyBook, sellBook, nowUs, options)
+    if (distrust !== undefined) return distrust
+    const quoteAgeUs = nowUs - Math.min(buyBook.receivedAtUs, sellBook.receivedAtUs)
+    const edgeBps = requiredEdgeBps(options, quoteAgeUs)
+    if (board.netBid[sellSlot]! < board.netAsk[buySlot]! * (1 + edgeBps / bpsPerUnit)) return 'no_edge'
+    const terms = this.termsOf(buySlot, sellSlot)
+    const { buy, sell } = terms
+    const funds = {
+      buyQuote: account.available(buy.exchange, buy.quote),
+      sellBase: account.available(sell.exchange, sell.base),
+      sellQuote: account.available(sell.exchange, sell.quote),
+    }
+    const pair = sizeJointTrade({ terms, buyBook, sellBook, funds, limits: options, requiredEdgeBps: edgeBps })
+    if (typeof pair === 'string') return pair
+    const cost = pair.buyNotional.times(terms.buyQuoteFactor)
+    if (pair.profit.lessThan(cost.times(edgeRatio(edgeBps)))) return 'rounding'
+    return createSpotSpotPlan({
+      strategy: this.name,
+      correlationId: ids.nextCorrelationId(),
+      terms,
+      pair,
+      firstSide: this.firstSide(buyBook, sellBook, pair.buyLots, pair.sellLots),
+      quoteAgeUs,
+      decidedAtUs: nowUs,
+    })
+  }
+
+  private firstSide(buyBook: OrderBook, sellBook: OrderBook, buyLots: number, sellLots: number): 'buy' | 'sell' {
+    switch (this.deps.options.legOrder) {
+      case 'concurrent':
+      case 'buy-first':
+        return 'buy'
+      case 'sell-first':
+        return 'sell'
+      case 'riskier-first':
+        return sellBook.bids.quantityLotsAt(0) / sellLots < buyBook.asks.quantityLotsAt(0) / buyLots ? 'sell' : 'buy'
+    }
+  }
+
+  private termsOf(buySlot: number, sellSlot: number): PairTerms {
+    const { instruments } = this.deps.board
+    const key = buySlot * instruments.length + sellSlot
+    let terms = this.terms.get(key)
+    if (terms === undefined) {
+      terms = new PairTerms(instruments[buySlot]!, instruments[sellSlot]!)
+      this.terms.set(key, terms)
+    }
+    return terms
+  }
+}
+
+/** Basis points as an exact ratio, rounded up to a hundredth of one. */
+const edgeRatio = (bps: number): Decimal => Decimal.of(Math.ceil(bps * 100), 6)
