@@ -52,9 +52,13 @@ export class FrameWaiters {
 
   offer(data: Buffer, isBinary: boolean): void {
     for (const waiter of this.waiters) {
-      if (!waiter.match(data, isBinary)) continue
+      try {
+        if (!waiter.match(data, isBinary)) continue
+        waiter.resolve({ data: Buffer.from(data), isBinary })
+      } catch (error) {
+        waiter.reject(error as Error)
+      }
       this.waiters.delete(waiter)
-      waiter.resolve({ data: Buffer.from(data), isBinary })
     }
   }
 

@@ -5,6 +5,7 @@ import {
   type CexArbitrageException,
   type Timer,
 } from '@cex-arbitrage/common'
+import { createResolvers, type Resolvers } from '../utils/resolvers.js'
 import { withTimeout } from '../utils/with-timeout.js'
 import type { ChannelWatch, ChannelWatchOptions } from './channel-watch.js'
 import { ConnectionErrors } from './connection-errors.js'
@@ -40,7 +41,7 @@ export class WebSocketConnection implements MessageSender {
   private stableTimer: Timer | undefined
   private rotationTimer: Timer | undefined
   private rotation: Promise<void> | undefined
-  private opening: PromiseWithResolvers | undefined
+  private opening: Resolvers | undefined
   private closing: Promise<void> | undefined
 
   constructor(options: WebSocketConnectionOptions) {
@@ -218,7 +219,7 @@ export class WebSocketConnection implements MessageSender {
       this.scheduleRotation(Math.max(0, rotation.afterMs - random.next() * (rotation.jitterMs ?? 0)))
     logger.info({ connection: this.name, epoch: link.epoch }, 'websocket is open')
     this.changeState('open')
-    handler.onEpochStart?.(link.epoch)
+    this.tell(() => handler.onEpochStart?.(link.epoch))
     this.opening?.resolve()
   }
 
@@ -274,18 +275,19 @@ export class WebSocketConnection implements MessageSender {
     if (retirement !== undefined) {
       retirement.cancel()
       this.retiring.delete(link)
-      handler.onEpochEnd?.(link.epoch, undefined)
+      this.tell(() => handler.onEpochEnd?.(link.epoch, undefined))
       return
     }
     if (link !== this.current) return
     this.current = undefined
     this.stopTimers()
     this.watchdog.stop()
-    if (error !== undefined) {
-      logger.warn({ connection: this.name, epoch: link.epoch, reason: error.message }, 'websocket is lost')
-      if (!this.isEstablishing && !this.isClosed) void this.establish(true)
-    }
-    handler.onEpochEnd?.(link.epoch, error)
+    this.tell(() => handler.onEpochEnd?.(link.epoch, error))
+    if (error === undefined || this.isClosed) return
+    logger.warn({ connection: this.name, epoch: link.epoch, reason: error.message }, 'websocket is lost')
+    this.failures++
+    if (this.isEstablishing) this.changeState('connecting')
+    else void this.establish(true)
   }
 
   private onSilent(channel: WatchedChannel, silentForMs: number): void {
@@ -306,7 +308,7 @@ export class WebSocketConnection implements MessageSender {
     const { logger, handler } = this.settings
     const fields = { connection: this.name, retryInMs, code: error.code, reason: error.message }
     logger.warn(fields, 'websocket attempt failed')
-    handler.onAttemptFailed?.(error, retryInMs)
+    this.tell(() => handler.onAttemptFailed?.(error, retryInMs))
   }
 
   private giveUp(error: CexArbitrageException): void {
@@ -333,22 +335,15 @@ export class WebSocketConnection implements MessageSender {
     const previous = this.currentState
     if (state === previous) return
     this.currentState = state
-    this.settings.handler.onStateChange?.(state, previous, this.epoch)
+    this.tell(() => this.settings.handler.onStateChange?.(state, previous, this.epoch))
   }
-}
 
-interface PromiseWithResolvers {
-  readonly promise: Promise<void>
-  resolve(): void
-  reject(error: Error): void
-}
-
-function createResolvers(): PromiseWithResolvers {
-  let resolve!: () => void
-  let reject!: (error: Error) => void
-  const promise = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve
-    reject = onReject
-  })
-  return { promise, resolve, reject }
+  /** Tells the handler, whose failures must not stop the healing. */
+  private tell(notify: () => void): void {
+    try {
+      notify()
+    } catch (error) {
+      this.settings.logger.error({ connection: this.name, err: error }, 'websocket handler failed')
+    }
+  }
 }
