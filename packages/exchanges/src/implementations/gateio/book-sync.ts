@@ -12,7 +12,7 @@ const maxBufferedFrames = 2048
  * window, so nothing lies hidden behind a snapshot's last level, and the book is cut to the window. A crossed book is
  * wrong at once: frames are whole.
  */
-export function gateioSequenceRules(feed: GateioBookFeed): SequenceRules {
+export function createGateioSequenceRules(feed: GateioBookFeed): SequenceRules {
   return {
     streamedDepth: streamedDepthOf[feed],
     snapshotDepth: undefined,
@@ -28,5 +28,5 @@ export function createGateioBookSync(
   tally: BookSyncTally,
   host: BookSyncHost,
 ): BookSynchronizer {
-  return new BookSynchronizer(book, gateioSequenceRules(feed), tally, host)
+  return new BookSynchronizer(book, createGateioSequenceRules(feed), tally, host)
 }

@@ -4,7 +4,7 @@ import { BookSyncTally } from '../../synchronization/book-sync-tally.js'
 import type { BookSynchronizer, BookSyncHost } from '../../synchronization/book-synchronizer.js'
 import { readLevel, type GateioLevels } from './book-levels.js'
 import { createGateioBookSync } from './book-sync.js'
-import { bookChannels, gateioExchange, type GateioBookFeed } from './constants.js'
+import { bookChannels, gateioExchangeId, type GateioBookFeed } from './constants.js'
 import { parseJson } from './json.js'
 import { GateioMarketDataDecoder, gateioFrameKind } from './market-data-decoder.js'
 import { gateioBookUpdateSchema, gateioFrameSchema, gateioOrderBookSchema } from './schemas.js'
@@ -97,7 +97,7 @@ class Replay implements BookSyncHost {
   private addInstrument(exchangeSymbol: string, grid: ObservedGrid): void {
     const { symbol, base, quote } = parseGateioSymbol(exchangeSymbol)
     const instrument = new Instrument({
-      exchange: gateioExchange,
+      exchange: gateioExchangeId,
       marketType: this.market,
       symbol,
       base: createAssetId(base),
@@ -194,8 +194,8 @@ function readUpdate(
 }
 
 function readSnapshot(record: CaptureRecord, market: 'spot' | 'futures'): CapturedSnapshot | undefined {
-  const url = URL.parse(record.url)
-  if (url === null || !url.pathname.endsWith('/order_book')) return undefined
+  const url = URL.canParse(record.url) ? new URL(record.url) : undefined
+  if (url === undefined || !url.pathname.endsWith('/order_book')) return undefined
   if (url.pathname.includes('/futures/') !== (market === 'futures')) return undefined
   const exchangeSymbol = url.searchParams.get(market === 'futures' ? 'contract' : 'currency_pair')
   const parsed = gateioOrderBookSchema.safeParse(parseOrUndefined(record.body))

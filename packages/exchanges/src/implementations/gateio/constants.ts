@@ -2,14 +2,16 @@ import { createExchangeId } from '@cex-arbitrage/common'
 
 // Source of every number here: Gate API v4 documentation, REST and WebSocket, state of September 2026.
 
-export const gateioExchange = createExchangeId('gateio')
+export const gateioExchangeId = createExchangeId('gateio')
 
-/** Origin of REST. */
-export const defaultRestUrl = 'https://api.gateio.ws'
+/** Origin of REST, spot and futures. */
+export const gateioRestUrl = 'https://api.gateio.ws'
+export const gateioTestnetRestUrl = 'https://api-testnet.gateapi.io'
 /** Prefix of every REST path; part of the signed text. */
 export const apiPrefix = '/api/v4'
 /** Spot streams and the WebSocket API share this address. */
-export const defaultWebSocketUrl = 'wss://api.gateio.ws/ws/v4/'
+export const gateioWebSocketUrl = 'wss://api.gateio.ws/ws/v4/'
+export const gateioTestnetWebSocketUrl = 'wss://ws-testnet.gate.com/v4/ws/spot'
 
 /** Client order ids carry this prefix on the wire, and at most 28 bytes after it. */
 export const textPrefix = 't-'
@@ -48,10 +50,22 @@ export const streamedDepthOf: Readonly<Record<GateioBookFeed, number>> = {
   'obu-50': 50,
 }
 
-/** Times the server clock is asked; the answer with the shortest round trip counts. */
-export const serverTimeSamples = 3
-/** Milliseconds after which the server's clock is measured anew. */
-export const serverTimeMaxAgeMs = 600_000
+/** Subscriptions put on one connection; the exchange states no limit but one of 300 connections an address. */
+export const maxSubscriptionsPerConnection = 100
+/** A pair that sends no update is asked for its snapshot after so long, in milliseconds. */
+export const quietPairMs = 500
+/** A book without a frame for so long is doubted and queried, in milliseconds. */
+export const bookSilenceMs = 30_000
+/** Fewest milliseconds between two snapshots: 200 in ten seconds are allowed. */
+export const snapshotIntervalMs = 60
+/** Pause before a snapshot that was too old is asked for again; the exchange's cache catches up within half a second. */
+export const snapshotRetryMs = 150
+export const snapshotRetryMaxMs = 10_000
+/** Milliseconds to wait for the snapshot that a new `obu` subscription brings. */
+export const obuSnapshotTimeoutMs = 5_000
+
+/** A clock measurement is renewed after so long, in milliseconds. */
+export const clockMeasurementMs = 300_000
 
 /** The channels that push books. */
 export const bookChannels = {

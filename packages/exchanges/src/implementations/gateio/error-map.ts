@@ -15,7 +15,7 @@ import {
   RateLimitException,
   SymbolException,
 } from '@cex-arbitrage/common'
-import { gateioExchange } from './constants.js'
+import { gateioExchangeId } from './constants.js'
 
 /** What a label says happened. */
 export type GateioErrorCategory =
@@ -127,7 +127,7 @@ export function createGateioException(category: GateioErrorCategory, failure: Ga
   const { label, message, endpoint, httpStatus } = failure
   const said = label ?? `status ${httpStatus}`
   const options: ExchangeExceptionOptions = {
-    exchange: gateioExchange,
+    exchange: gateioExchangeId,
     correlationId: failure.correlationId,
     exchangeCode: label,
     httpStatus,
@@ -165,7 +165,7 @@ export function createUnreadableAnswer(
 ): ExchangeDataException {
   const detail = cause instanceof Error ? cause.message.slice(0, 300) : String(cause)
   return new ExchangeDataException({
-    exchange: gateioExchange,
+    exchange: gateioExchangeId,
     correlationId,
     cause,
     message: `Gate.io's answer to ${endpoint} does not have the documented shape: ${detail}`,

@@ -4,10 +4,11 @@ import {
   Decimal,
   Instrument,
   msPerSecond,
+  type PriceBand,
   type TradingStatus,
 } from '@cex-arbitrage/common'
-import { gateioExchange } from './constants.js'
-import type { GateioPair } from './schemas.js'
+import { gateioExchangeId } from './constants.js'
+import { gateioPairSchema, type GateioPair } from './schemas.js'
 
 const percent = Decimal.of(1n, 2)
 /** The rate of an account without any discount, where a row states none. */
@@ -20,11 +21,16 @@ const finestBookDecimals = 8
  */
 const bookDecimalsTogether = 12
 
-/** A row of `GET /spot/currency_pairs` as an instrument, its status as of `nowMs`. */
-export function mapGateioInstrument(pair: GateioPair, nowMs: number): Instrument {
+/**
+ * A row of `GET /spot/currency_pairs` as an instrument, its status as of `nowMs`. `undefined` for a row that cannot be
+ * read: one with a new field must not hide two thousand others.
+ */
+export function mapGateioInstrument(row: unknown, nowMs: number): Instrument | undefined {
+  const pair = gateioPairSchema.safeParse(row).data
+  if (pair === undefined) return undefined
   const fee = pair.fee?.times(percent) ?? standardFee
   return new Instrument({
-    exchange: gateioExchange,
+    exchange: gateioExchangeId,
     marketType: 'spot',
     symbol: createSymbol(createAssetId(pair.base), createAssetId(pair.quote)),
     base: createAssetId(pair.base),
@@ -34,17 +40,25 @@ export function mapGateioInstrument(pair: GateioPair, nowMs: number): Instrument
     lotSize: Decimal.of(1n, pair.amount_precision),
     priceDecimals: pair.precision,
     quantityDecimals: bookQuantityDecimals(pair.precision, pair.amount_precision),
-    ...(pair.min_base_amount && { minQuantity: pair.min_base_amount }),
-    ...(pair.max_base_amount && { maxQuantity: pair.max_base_amount }),
-    ...(pair.min_quote_amount && { minNotional: pair.min_quote_amount }),
-    ...(pair.max_quote_amount && { maxNotional: pair.max_quote_amount }),
+    ...limit('minQuantity', pair.min_base_amount),
+    ...limit('maxQuantity', pair.max_base_amount),
+    ...limit('minNotional', pair.min_quote_amount),
+    ...limit('maxNotional', pair.max_quote_amount),
     fees: { maker: fee, taker: fee, assetRule: 'received' },
     status: tradingStatus(pair, nowMs),
-    ...(pair.up_rate &&
-      pair.down_rate &&
-      !pair.up_rate.isZero &&
-      !pair.down_rate.isZero && { priceBand: { buyAboveRatio: pair.up_rate, sellBelowRatio: pair.down_rate } }),
+    ...priceBandOf(pair),
   })
+}
+
+/** A limit that the row states; absent, null and zero are none. */
+function limit<Name extends string>(name: Name, value: Decimal | undefined): { readonly [K in Name]?: Decimal } {
+  return value === undefined || value.sign <= 0 ? {} : ({ [name]: value } as { readonly [K in Name]: Decimal })
+}
+
+function priceBandOf({ up_rate: up, down_rate: down }: GateioPair): { readonly priceBand?: PriceBand } {
+  return up === undefined || down === undefined || up.sign <= 0 || down.sign <= 0
+    ? {}
+    : { priceBand: { buyAboveRatio: up, sellBelowRatio: down } }
 }
 
 /** Decimals of the amounts in a book, at least those of orders. */

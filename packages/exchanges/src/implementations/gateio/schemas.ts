@@ -1,5 +1,5 @@
 import { Decimal } from '@cex-arbitrage/common'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A decimal number, mostly a text; kept exact. */
 export const decimalText = z.union([z.string(), z.number()]).transform((value, context) => {
@@ -34,6 +34,27 @@ export const timeNumber = z.union([
     .transform(Number),
 ])
 
+/** What only this exchange understands, from its section of the configuration. */
+export const gateioOptionsSchema = z.object({
+  /** Milliseconds that the exchange collects book changes before it sends them: 20 levels every 20 ms, or 100 every 100. */
+  streamIntervalMs: z.union([z.literal(20), z.literal(100)]).default(20),
+  /** `update` joins a queried snapshot; `obu` brings its own: 50 levels every 20 ms, or 400 every 100. */
+  bookFeed: z.enum(['update', 'obu']).default('update'),
+  /** Orders go out by this means; over REST too while the WebSocket API is not logged in. */
+  orderEntry: z.enum(['rest', 'websocket']).default('websocket'),
+  /** The account that orders use and balances are read from. */
+  account: z.enum(['spot', 'unified']).default('spot'),
+  /** Share of the exchange's rate limits that may be used. */
+  rateLimitShare: z.number().gt(0).max(1).default(0.8),
+  /** Share of that budget which only hedges and cancels may use. */
+  cancelReserveShare: z.number().min(0).lt(1).default(0.2),
+  useTestnet: z.boolean().default(false),
+  /** Addresses of futures where they are not the exchange's own. */
+  futuresRestUrl: z.string().optional(),
+  futuresWebSocketUrl: z.string().optional(),
+})
+export type GateioOptions = z.infer<typeof gateioOptionsSchema>
+
 export const gateioErrorBodySchema = z.object({
   label: z.string(),
   message: z.string().nullish(),
@@ -41,6 +62,9 @@ export const gateioErrorBodySchema = z.object({
 })
 
 export const gateioTimeSchema = z.object({ server_time: z.int().positive() })
+
+/** A list whose rows are read one by one: one that cannot be read must not hide the others. */
+export const gateioRowsSchema = z.array(z.unknown())
 
 export const gateioPairSchema = z.object({
   id: z.string().min(3),
@@ -91,6 +115,7 @@ export const gateioTickerSchema = z.object({
   low_24h: decimalText,
 })
 export type GateioTicker = z.infer<typeof gateioTickerSchema>
+export const gateioTickersSchema = z.array(gateioTickerSchema)
 
 /** A public trade of REST or of the stream. */
 export const gateioTradeSchema = z.object({
@@ -103,12 +128,14 @@ export const gateioTradeSchema = z.object({
   price: decimalText,
 })
 export type GateioTrade = z.infer<typeof gateioTradeSchema>
+export const gateioTradesSchema = z.array(gateioTradeSchema)
 
 /** Start in seconds, quote volume, close, high, low, open, and in newer rows base volume and whether it is over. */
 export const gateioCandleSchema = z
   .tuple([timeNumber, decimalText, decimalText, decimalText, decimalText, decimalText])
   .rest(z.unknown())
 export type GateioCandle = z.infer<typeof gateioCandleSchema>
+export const gateioCandlesSchema = z.array(gateioCandleSchema)
 
 /** An order as REST and the WebSocket API show it. */
 export const gateioOrderSchema = z.object({
@@ -129,6 +156,7 @@ export const gateioOrderSchema = z.object({
   avg_deal_price: optionalDecimal,
 })
 export type GateioOrder = z.infer<typeof gateioOrderSchema>
+export const gateioOrdersSchema = z.array(gateioOrderSchema)
 
 /** An accepted order; with `action_mode` ACK nothing else is there. */
 export const gateioOrderAckSchema = z.object({
@@ -147,6 +175,8 @@ export const gateioCancelledItemSchema = z.object({
   label: z.string().nullish(),
   message: z.string().nullish(),
 })
+export type GateioCancelledItem = z.infer<typeof gateioCancelledItemSchema>
+export const gateioCancelledItemsSchema = z.array(gateioCancelledItemSchema)
 
 /** An order as the private stream shows it: no status, but an `event`. */
 export const gateioOrderEventSchema = z.object({
@@ -186,6 +216,7 @@ export const gateioFillSchema = z.object({
   text: z.string().nullish(),
 })
 export type GateioFill = z.infer<typeof gateioFillSchema>
+export const gateioFillsSchema = z.array(gateioFillSchema)
 
 export const gateioAccountSchema = z.object({
   currency: z.string().min(1),
@@ -193,6 +224,13 @@ export const gateioAccountSchema = z.object({
   locked: decimalText,
 })
 export type GateioAccount = z.infer<typeof gateioAccountSchema>
+export const gateioAccountsSchema = z.array(gateioAccountSchema)
+
+/** The balances of a unified account, by asset. */
+export const gateioUnifiedAccountsSchema = z.object({
+  balances: z.record(z.string(), z.object({ available: decimalText, freeze: optionalDecimal })),
+})
+export type GateioUnifiedAccounts = z.infer<typeof gateioUnifiedAccountsSchema>
 
 /** A balance of the private stream, absolute after the change. */
 export const gateioBalanceEventSchema = z.object({

@@ -21,8 +21,14 @@ export interface GateioApiAuth {
   readonly signature: string
 }
 
-/** Tells how far the server's clock is ahead of ours, in milliseconds. */
-export type OffsetSource = () => number
+/** Parameters as the text of a query, in the order given; commas stay, as the exchange signs and wants them. */
+export function encodeGateioQuery(parameters: Readonly<Record<string, string | number | undefined>>): string {
+  let text = ''
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined)
+      text += `${text === '' ? '' : '&'}${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`
+  return text
+}
 
 /**
  * Signs REST requests, private channel requests and the WebSocket API login. The key is prepared once; nothing of it
@@ -31,21 +37,25 @@ export type OffsetSource = () => number
  * @see https://www.gate.com/docs/developers/apiv4/ (read 2026-09)
  */
 export class GateioSigner implements RequestSigner {
-  private readonly apiKey: string
+  readonly apiKey: string
   private readonly key: KeyObject
 
-  /** @param serverOffsetMs - What to add to our wall clock to get the server's. */
+  /** @param serverNowMs - The exchange's clock, Unix milliseconds. */
   constructor(
     credentials: ExchangeCredentials,
-    private readonly serverOffsetMs: OffsetSource = () => 0,
+    private readonly serverNowMs: () => number,
   ) {
     this.apiKey = credentials.apiKey.reveal()
     this.key = createSecretKey(Buffer.from(credentials.secret.reveal(), 'utf8'))
   }
 
+  /** The exchange's clock, in whole Unix seconds. */
+  get nowSeconds(): number {
+    return Math.floor(this.serverNowMs() / msPerSecond)
+  }
+
   sign(request: UnsignedRequest): RequestSignature {
-    const timestamp = String(Math.floor((request.nowMs + this.serverOffsetMs()) / msPerSecond))
-    return { headers: this.signRest(request, timestamp) }
+    return { headers: this.signRest(request, String(this.nowSeconds)) }
   }
 
   /**
