@@ -59,3 +59,18 @@ export {
   type VenueOptions,
 } from './venue/venue-options.js'
 export { type VenueProtocol, type VenueSurface } from './venue/venue-protocol.js'
+export {
+  createMexcVenue,
+  defaultMexcRateLimits,
+  defaultMexcStreamLimits,
+  mexcSymbols,
+  type ListenKeyLimits,
+  type MexcKeyOptions,
+  type MexcRateLimits,
+  type MexcSettings,
+  type MexcSettingsInput,
+  type MexcStreamLimits,
+  type MexcSymbolOptions,
+  type MexcVenueOptions,
+} from './venues/mexc/index.js'
+export { createGateioVenue, type GateioVenueOptions } from './venues/gateio/index.js'

@@ -1,0 +1,1 @@
+export { createGateioVenue, type GateioVenueOptions } from './create-gateio-venue.js'
