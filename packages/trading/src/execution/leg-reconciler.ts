@@ -58,6 +58,8 @@ export class LegReconciler {
         // No answer, or an end without its fills: no use in waiting out the silence of an acknowledged order.
         if ((unknown && !wasUnknown) || isFinalLegState(tracked.leg.state))
           askAtUs = Math.min(askAtUs, clock.nowUs() + this.delayMs(tracked, asked) * usPerMs)
+        if (tracked.urgent) askAtUs = clock.nowUs()
+        tracked.urgent = false
         wasUnknown = unknown
         continue
       }

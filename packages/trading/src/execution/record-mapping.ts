@@ -12,8 +12,9 @@ import {
   type InstrumentId,
   type OrderUpdate,
 } from '@cex-arbitrage/common'
+import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { LegPlan, TradePlan } from '../types/trade-plan.js'
-import type { EvidenceRecord, FillRecord, PlanRecord } from './execution-record.js'
+import type { EvidenceRecord, ExecutionRecordOf, FillRecord, PlanRecord } from './execution-record.js'
 import type { LegEvidence } from './leg-evidence.js'
 
 /** Finds an instrument by its id; `undefined` when it is no longer configured. */
@@ -106,6 +107,34 @@ export function mapPlanToRecord(plan: TradePlan): PlanRecord {
     netEdgeBps: plan.netEdgeBps,
     quoteAgeUs: plan.quoteAgeUs,
     decidedAtUs: plan.decidedAtUs,
+  }
+}
+
+export function mapOutcomeToRecord(
+  outcome: TradeOutcome,
+  refused: boolean,
+  atMs: number,
+): ExecutionRecordOf<'trade_end'> {
+  const { correlationId, end, profitAsset, attribution, durationUs } = outcome
+  return {
+    kind: 'trade_end',
+    atMs,
+    correlationId,
+    end,
+    expectedProfit: outcome.expectedProfit.toString(),
+    realisedProfit: outcome.realisedProfit.toString(),
+    profitAsset,
+    refused,
+    attribution: {
+      latency: attribution.latency.toString(),
+      slippage: attribution.slippage.toString(),
+      fees: attribution.fees.toString(),
+      rounding: attribution.rounding.toString(),
+      partialFill: attribution.partialFill.toString(),
+      unwind: attribution.unwind.toString(),
+    },
+    residuals: outcome.residuals.map(({ exchange, asset, amount }) => ({ exchange, asset, amount: amount.toString() })),
+    durationUs,
   }
 }
 

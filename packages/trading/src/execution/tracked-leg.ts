@@ -9,6 +9,8 @@ export class TrackedLeg {
   calling = false
   /** Answers in a row that knew no such order. */
   notFoundAnswers = 0
+  /** The next turn of the reconciler asks at once. */
+  urgent = false
   /** Called with every piece of evidence that taught something. */
   onLearnt: (() => void) | undefined
   private waiters: (() => void)[] = []
@@ -18,7 +20,13 @@ export class TrackedLeg {
     readonly correlationId: CorrelationId,
   ) {}
 
-  /** Something was learnt, or should be asked for now. */
+  /** Has the exchange asked now: its stream may have lost something. */
+  askNow(): void {
+    this.urgent = true
+    this.wake()
+  }
+
+  /** Something was learnt. */
   wake(): void {
     const waiters = this.waiters
     this.waiters = []

@@ -1,0 +1,113 @@
+import {
+  toCexArbitrageException,
+  type CorrelationId,
+  type LimitOrderRequest,
+  type RiskApproved,
+} from '@cex-arbitrage/common'
+import type { OrderPurpose } from '@cex-arbitrage/exchanges'
+import type { ExecutionContext } from './execution-context.js'
+import type { ExecutionRecord } from './execution-record.js'
+import type { LegRole } from './leg.js'
+import type { TrackedLeg } from './tracked-leg.js'
+
+/** What makes an order of a trade, besides its ids. */
+export type OrderDraft = Pick<LimitOrderRequest, 'instrument' | 'side' | 'priceTicks' | 'quantityLots'>
+
+/** The orders of one trade: planned, journaled, sent, waited for. */
+export class TradeOrders {
+  private readonly settling = new Map<TrackedLeg, Promise<unknown>>()
+
+  constructor(
+    private readonly context: ExecutionContext,
+    private readonly correlationId: CorrelationId,
+  ) {}
+
+  /** Plans an immediate order and reserves its funds. */
+  plan(draft: OrderDraft, role: LegRole): TrackedLeg {
+    const { desk, ids } = this.context
+    const { instrument, side, priceTicks, quantityLots } = draft
+    return desk.open(
+      {
+        instrument,
+        side,
+        priceTicks,
+        quantityLots,
+        type: 'limit',
+        clientOrderId: ids.nextClientOrderId(),
+        correlationId: this.correlationId,
+        execution: { timeInForce: 'ioc' },
+      },
+      role,
+    )
+  }
+
+  /**
+   * Makes the intents durable, after the `first` record, in one go. `false` when the journal does not take them: then the
+   * engine is halted and nothing may be sent.
+   */
+  async journal(orders: readonly TrackedLeg[], first?: ExecutionRecord): Promise<boolean> {
+    const { journal, halt } = this.context
+    const records = [...(first === undefined ? [] : [first]), ...orders.map((order) => this.intentRecord(order))]
+    try {
+      for (const record of records.slice(0, -1)) journal.enqueue(record)
+      await journal.append(records.at(-1)!)
+    } catch (error) {
+      const doing = `journaling the orders of trade ${this.correlationId}`
+      const { message } = toCexArbitrageException(error, { doing, correlationId: this.correlationId })
+      halt.halt({ rule: 'journal', detail: `Nothing was sent: ${message}`, correlationId: this.correlationId })
+      return false
+    }
+    for (const { leg } of orders) leg.markJournaled()
+    return true
+  }
+
+  /** Sends a journaled order and follows it to its end; does not wait. */
+  send(tracked: TrackedLeg, permit: RiskApproved<LimitOrderRequest>, purpose: OrderPurpose): void {
+    const submission = this.context.submitter.submit(tracked, permit, purpose)
+    this.follow(tracked, submission)
+  }
+
+  /** Follows an order of an earlier session to its end; does not wait. */
+  follow(tracked: TrackedLeg, submission: Promise<void> = Promise.resolve()): void {
+    this.settling.set(
+      tracked,
+      Promise.all([submission, this.context.reconciler.settle(tracked)]).catch((error: unknown) =>
+        this.breakDown(error, tracked),
+      ),
+    )
+  }
+
+  /** Resolves with `true` when all orders followed are settled, with `false` at the deadline. */
+  settled(): Promise<boolean> {
+    const { clock, settings } = this.context
+    return new Promise((resolve) => {
+      const timer = clock.setTimer(() => resolve(false), settings.reconcileDeadlineMs)
+      void Promise.all(this.settling.values()).then(() => {
+        timer.cancel()
+        resolve([...this.settling.keys()].every(({ leg }) => leg.settled))
+      })
+    })
+  }
+
+  private intentRecord({ leg }: TrackedLeg): ExecutionRecord {
+    const { clientOrderId, instrument, side, priceTicks, quantityLots } = leg.request
+    return {
+      kind: 'intent',
+      atMs: leg.intendedAtMs,
+      correlationId: this.correlationId,
+      clientOrderId,
+      role: leg.role,
+      instrumentId: instrument.id,
+      side,
+      priceTicks,
+      quantityLots,
+    }
+  }
+
+  /** Only a broken rule of our own comes here; what an exchange does is evidence. */
+  private breakDown(error: unknown, tracked: TrackedLeg): void {
+    const doing = `following order ${tracked.leg.request.clientOrderId}`
+    const { message } = toCexArbitrageException(error, { doing, correlationId: this.correlationId })
+    this.context.halt.halt({ rule: 'invariant', detail: message, correlationId: this.correlationId })
+  }
+}

@@ -1,0 +1,105 @@
+import { Decimal, sleep, toCexArbitrageException, usPerMs, type ExchangeId } from '@cex-arbitrage/common'
+import type { TradePlan } from '../types/trade-plan.js'
+import type { ExecutionContext } from './execution-context.js'
+import type { Leg } from './leg.js'
+import { planRepair, type RepairStep } from './plan-repair.js'
+import { computeExposures, type AssetExposure } from './trade-exposure.js'
+import type { TradeOrders } from './trade-orders.js'
+import type { TrackedLeg } from './tracked-leg.js'
+
+/** Places of the bound in base. */
+const boundDecimals = 18
+
+/** Closes what the fills of a trade left over, order by order, until it is within the bound (invariant S4). */
+export class TradeRepair {
+  /** Repairing orders in the order sent. */
+  readonly orders: TrackedLeg[] = []
+  private readonly avoid = new Set<ExchangeId>()
+
+  constructor(
+    private readonly context: ExecutionContext,
+    private readonly plan: TradePlan,
+    private readonly tradeOrders: TradeOrders,
+  ) {}
+
+  /** Exposures beyond the bound; an asset that nothing values is beyond it with whatever amount. */
+  excess(legs: readonly Leg[]): readonly AssetExposure[] {
+    return computeExposures(this.plan, legs).filter((exposure) => {
+      if (exposure.amount.isZero) return false
+      const worth = this.price(exposure)?.times(exposure.amount.abs())
+      return worth === undefined || worth.greaterThan(this.context.settings.maxResidualNotional)
+    })
+  }
+
+  /**
+   * Sends orders until nothing is beyond the bound, the deadline has passed or the orders are used up.
+   *
+   * @param legs - All legs of the trade but the repairing orders, all settled.
+   * @returns `false` when a repairing order is not settled: what is open is not known then.
+   */
+  async run(legs: readonly Leg[]): Promise<boolean> {
+    const { clock, settings } = this.context
+    const untilUs = clock.nowUs() + settings.repairDeadlineMs * usPerMs
+    const budget = this.orders.length + settings.maxRepairOrders
+    for (;;) {
+      const [exposure] = this.excess([...legs, ...this.orders.map(({ leg }) => leg)])
+      if (exposure === undefined) return true
+      if (clock.nowUs() >= untilUs || this.orders.length >= budget) return true
+      const step = this.next(exposure)
+      const filled = step !== undefined && (await this.send(step))
+      if (filled === 'unsettled') return false
+      if (filled !== true) await sleep(clock, settings.repairRetryMs)
+    }
+  }
+
+  private next(exposure: AssetExposure): RepairStep | undefined {
+    const { venues, quotes, portfolio, settings } = this.context
+    const price = this.price(exposure)
+    const context = {
+      plan: this.plan,
+      instruments: venues.all,
+      quotes,
+      accounts: portfolio,
+      boundBase:
+        price === undefined || price.sign <= 0
+          ? Decimal.zero
+          : settings.maxResidualNotional.dividedBy(price, boundDecimals, 'down'),
+      slippageBps: settings.repairSlippageBps,
+      avoid: this.avoid,
+    }
+    return planRepair(exposure, context)
+  }
+
+  /** Whether it filled anything; an order that did not is taken as a reason to try elsewhere first. */
+  private async send(step: RepairStep): Promise<boolean | 'unsettled'> {
+    const { approver, logger, desk } = this.context
+    const tracked = this.tradeOrders.plan(step, step.role)
+    const { clientOrderId } = tracked.leg.request
+    try {
+      const permit = approver.approveHedge(tracked.leg.request)
+      if (!(await this.tradeOrders.journal([tracked]))) {
+        desk.discard(tracked)
+        return false
+      }
+      this.orders.push(tracked)
+      this.tradeOrders.send(tracked, permit, 'hedge')
+    } catch (error) {
+      const doing = `approving the repairing order ${clientOrderId}`
+      const { code, message } = toCexArbitrageException(error, { doing, correlationId: this.plan.correlationId })
+      logger.warn({ correlationId: this.plan.correlationId, clientOrderId, code, message }, 'repair refused')
+      desk.discard(tracked)
+      this.avoid.add(step.instrument.exchange)
+      return false
+    }
+    if (!(await this.tradeOrders.settled())) return 'unsettled'
+    const filled = !tracked.leg.filledQuantity.isZero
+    if (filled) this.avoid.delete(step.instrument.exchange)
+    else this.avoid.add(step.instrument.exchange)
+    return filled
+  }
+
+  private price({ asset }: AssetExposure): Decimal | undefined {
+    if (asset === this.plan.legs[0].instrument.base) return this.plan.surplusPrice
+    return this.context.valuation(this.plan.profitAsset)(asset)
+  }
+}

@@ -1,0 +1,234 @@
+import { Decimal, toCexArbitrageException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
+import { attributeProfit, type ExecutedOrder } from '../portfolio/attribute-profit.js'
+import type { LegOutcome, TradeEnd, TradeOutcome } from '../types/trade-outcome.js'
+import type { LegPlan, TradePlan } from '../types/trade-plan.js'
+import type { ExecutionContext } from './execution-context.js'
+import type { Leg } from './leg.js'
+import { mapPlanToRecord } from './record-mapping.js'
+import { computeResiduals } from './trade-exposure.js'
+import { TradeOrders, type OrderDraft } from './trade-orders.js'
+import { TradeRepair } from './trade-repair.js'
+import type { TrackedLeg } from './tracked-leg.js'
+
+/** What an earlier session left of a trade. */
+export interface InterruptedTrade {
+  readonly legs: readonly TrackedLeg[]
+  readonly repairs: readonly TrackedLeg[]
+  readonly startedAtMs: number
+}
+
+/**
+ * One trade from its plan to its end: legs sent, followed until each is settled, what is left over repaired, the end
+ * journaled. Evidence that comes after the end opens it again, and it ends anew.
+ */
+export class TradeRun {
+  private readonly orders: TradeOrders
+  private readonly repair: TradeRepair
+  private legs: TrackedLeg[]
+  private readonly startedAtMs: number
+  private readonly startedAtUs: number
+  /** An order of the plan was refused, by the risk gate or by its exchange. */
+  private refused = false
+  private allSettled = true
+  /** What the last end was computed from; `undefined` while the trade is open. */
+  private endedWith: string | undefined
+
+  /** Reserves the funds of all legs at once, before anything is awaited. */
+  constructor(
+    private readonly plan: RiskApproved<TradePlan> | TradePlan,
+    private readonly context: ExecutionContext,
+    private readonly onEnd: (outcome: TradeOutcome) => void,
+    interrupted?: InterruptedTrade,
+  ) {
+    this.orders = new TradeOrders(context, plan.correlationId)
+    this.repair = new TradeRepair(context, plan, this.orders)
+    this.startedAtMs = interrupted?.startedAtMs ?? context.clock.nowMs()
+    this.startedAtUs = context.clock.nowUs()
+    this.legs = [...(interrupted?.legs ?? plan.legs.map((leg) => this.orders.plan(leg, 'leg')))]
+    this.repair.orders.push(...(interrupted?.repairs ?? []))
+    for (const tracked of this.tracked) tracked.onLearnt = () => this.reopenIfChanged()
+    context.portfolio.tradeOpened()
+  }
+
+  /** Every order of the trade, those of the plan first. */
+  get tracked(): readonly TrackedLeg[] {
+    return [...this.legs, ...this.repair.orders]
+  }
+
+  get ended(): boolean {
+    return this.endedWith !== undefined
+  }
+
+  /** Sends the legs and sees the trade through. */
+  async run(plan: RiskApproved<TradePlan>): Promise<TradeOutcome> {
+    if (this.context.settings.legOrder === 'sequential') await this.sendInOrder(plan)
+    else await this.sendTogether(plan)
+    return this.conclude()
+  }
+
+  /** Sees an interrupted trade through: nothing of the plan is sent any more. */
+  resume(): Promise<TradeOutcome> {
+    for (const tracked of this.tracked) if (!tracked.leg.settled) this.orders.follow(tracked)
+    return this.conclude()
+  }
+
+  private async sendTogether(plan: RiskApproved<TradePlan>): Promise<void> {
+    const permits = this.legs.map((tracked) => this.approve(plan, tracked))
+    const allowed = permits.every((permit) => permit !== undefined)
+    if (!allowed || !(await this.orders.journal(this.legs, this.startRecord())) || this.isHalted()) {
+      for (const tracked of this.legs) this.context.desk.discard(tracked)
+      return
+    }
+    this.legs.forEach((tracked, index) => this.send(tracked, permits[index]!))
+  }
+
+  /** Each leg waits for the end of the one before and is no larger than that was filled. */
+  private async sendInOrder(plan: RiskApproved<TradePlan>): Promise<void> {
+    this.context.journal.enqueue(this.startRecord())
+    for (let index = 0; index < this.legs.length; index++) {
+      const sent = (index === 0 || this.follow(index)) && (await this.sendNext(plan, this.legs[index]!, index === 0))
+      if (sent && (await this.orders.settled()) && !this.legs[index]!.leg.filledQuantity.isZero) continue
+      for (const tracked of this.legs.slice(sent ? index + 1 : index)) this.context.desk.discard(tracked)
+      return
+    }
+  }
+
+  private async sendNext(plan: RiskApproved<TradePlan>, tracked: TrackedLeg, opens: boolean): Promise<boolean> {
+    const permit = this.approve(plan, tracked)
+    if (permit === undefined || !(await this.orders.journal([tracked])) || (opens && this.isHalted())) return false
+    this.send(tracked, permit)
+    return true
+  }
+
+  /** Cuts the leg down to the share of the one before that was filled; `false` when nothing legal is left. */
+  private follow(index: number): boolean {
+    const before = this.legs[index - 1]!.leg
+    const planned = this.plan.legs[index]!
+    const { instrument, side, priceTicks } = planned
+    const share = instrument
+      .lotsToQuantity(planned.quantityLots)
+      .times(before.filledQuantity)
+      .dividedBy(before.quantity, instrument.quantityDecimals, 'down')
+    const quantityLots = instrument.quantityToLots(share, 'down')
+    if (quantityLots === planned.quantityLots) return true
+    const legal =
+      quantityLots > 0 &&
+      !share.lessThan(instrument.minQuantity) &&
+      !instrument.notional(priceTicks, quantityLots).lessThan(instrument.minNotional)
+    if (!legal) return false
+    this.context.desk.discard(this.legs[index]!)
+    const draft: OrderDraft = { instrument, side, priceTicks, quantityLots }
+    const smaller = this.orders.plan(draft, 'leg')
+    smaller.onLearnt = () => this.reopenIfChanged()
+    this.legs[index] = smaller
+    return true
+  }
+
+  private approve(plan: RiskApproved<TradePlan>, { leg }: TrackedLeg): RiskApproved<LimitOrderRequest> | undefined {
+    try {
+      return this.context.approver.approveLeg(plan, leg.request)
+    } catch (error) {
+      const doing = `approving leg ${leg.request.clientOrderId}`
+      const { code, message } = toCexArbitrageException(error, { doing, correlationId: plan.correlationId })
+      this.context.logger.warn({ correlationId: plan.correlationId, code, message }, 'leg refused')
+      this.refused = true
+      return undefined
+    }
+  }
+
+  private send(tracked: TrackedLeg, permit: RiskApproved<LimitOrderRequest>): void {
+    const { instrument, side, quantityLots, clientOrderId } = tracked.leg.request
+    const quote = this.context.quotes.quote(instrument, side, quantityLots)
+    if (quote?.quantityLots === quantityLots) tracked.sendNotional = quote.notional
+    this.context.journal.enqueue({
+      kind: 'send_quote',
+      atMs: this.context.clock.nowMs(),
+      clientOrderId,
+      notional: tracked.sendNotional?.toString() ?? null,
+    })
+    this.orders.send(tracked, permit, 'open')
+  }
+
+  /** Between the decision and the wire lies the journal: a halt in that time still stops the trade (S10). */
+  private isHalted(): boolean {
+    const assets = this.plan.legs.flatMap(({ instrument }) => [instrument.base, instrument.quote])
+    return this.context.halt.causeFor(assets) !== undefined
+  }
+
+  private async conclude(): Promise<TradeOutcome> {
+    this.allSettled = await this.orders.settled()
+    if (this.allSettled) this.allSettled = await this.repair.run(this.legs.map(({ leg }) => leg))
+    for (const tracked of this.repair.orders) tracked.onLearnt = () => this.reopenIfChanged()
+    const outcome = this.createOutcome()
+    if (outcome.end === 'halted') this.haltOn(outcome)
+    await this.journalEnd(outcome)
+    const { portfolio, clock } = this.context
+    const { correlationId, end, realisedProfit, profitAsset } = outcome
+    const endedAtMs = clock.nowMs()
+    portfolio.results.record({ correlationId, end, realisedProfit, profitAsset, refused: this.wasRefused, endedAtMs })
+    portfolio.tradeClosed()
+    this.endedWith = this.fingerprint()
+    this.onEnd(outcome)
+    return outcome
+  }
+
+  /** A late fill, or the answer that an unknown order was missing, changes what the trade left: it is worked on again. */
+  private reopenIfChanged(): void {
+    if (this.endedWith === undefined || this.endedWith === this.fingerprint()) return
+    this.endedWith = undefined
+    this.context.portfolio.tradeOpened()
+    const { correlationId } = this.plan
+    this.context.logger.warn({ correlationId }, 'late evidence reopens an ended trade')
+    void this.conclude()
+  }
+
+  private fingerprint(): string {
+    return this.tracked.map(({ leg }) => `${leg.settled} ${leg.fills.length} ${leg.filledQuantity}`).join()
+  }
+
+  private get wasRefused(): boolean {
+    return this.refused || this.legs.some(({ leg }) => leg.state === 'rejected' && leg.refusalCode !== undefined)
+  }
+
+  private startRecord() {
+    return {
+      kind: 'trade_start',
+      atMs: this.startedAtMs,
+      plan: mapPlanToRecord(this.plan),
+      legIds: this.legs.map(({ leg }) => leg.request.clientOrderId),
+    } as const
+  }
+
+  private createOutcome(): TradeOutcome {
+    const { clock, valuation } = this.context
+    const repairs = this.repair.orders.map(({ leg }) => leg)
+    const closed = this.allSettled && this.repair.excess([...this.legs.map(({ leg }) => leg), ...repairs]).length === 0
+    return createTradeOutcome({
+      plan: this.plan,
+      legs: this.legs,
+      repairs,
+      closed,
+      valuation: valuation(this.plan.profitAsset),
+      startedAtMs: this.startedAtMs,
+      durationUs: clock.nowUs() - this.startedAtUs,
+    })
+  }
+
+  private async journalEnd(outcome: TradeOutcome): Promise<void> {
+    const { journal, clock, halt } = this.context
+    const { correlationId } = outcome
+    try {
+      await journal.append(mapOutcomeToRecord(outcome, this.wasRefused, clock.nowMs()))
+    } catch (error) {
+      const { message } = toCexArbitrageException(error, { doing: 'journaling the end of a trade', correlationId })
+      halt.halt({ rule: 'journal', detail: message, correlationId })
+    }
+  }
+
+  private haltOn(outcome: TradeOutcome): void {
+    const detail = describeOpenTrade(outcome, this.tracked)
+    const { halt } = this.context
+    if (halt.causes.some((cause) => cause.detail === detail)) return
+    halt.halt({ rule: 'residual', detail, correlationId: outcome.correlationId })
+  }
+}
