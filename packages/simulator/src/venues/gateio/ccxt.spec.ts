@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VenueAddress } from '../../venue/venue-options.js'
 import { createGateioVenue } from './create-gateio-venue.js'
 
-/** Unmodified ccxt, told only where the venue is and which key to use. */
-function connect(address: VenueAddress) {
+/** Unmodified ccxt, told only where the venue is and which key to use; its own call allows plain `ws://`. */
+async function connect(address: VenueAddress) {
   const exchange = new ccxt.pro.gate({ apiKey: address.apiKey, secret: address.secret })
   const api = exchange.urls.api as Record<string, unknown>
   for (const access of ['public', 'private']) {
@@ -13,6 +13,7 @@ function connect(address: VenueAddress) {
     for (const product of Object.keys(urls)) urls[product] = address.rest
   }
   api['spot'] = address.ws
+  await exchange.loadHttpProxyAgent()
   return exchange
 }
 
@@ -22,10 +23,10 @@ describe('unmodified ccxt on the Gate.io venue', () => {
     seed: 3,
     market: { kind: 'synthetic', tradesPerSecond: 20, dislocations: { probability: 0 } },
   })
-  let exchange: ReturnType<typeof connect>
+  let exchange: Awaited<ReturnType<typeof connect>>
 
   beforeAll(async () => {
-    exchange = connect(await venue.start())
+    exchange = await connect(await venue.start())
     await exchange.loadMarkets()
   })
 
@@ -41,7 +42,7 @@ describe('unmodified ccxt on the Gate.io venue', () => {
   }
 
   it('loads markets and currencies, with nothing but the urls changed', () => {
-    expect(Object.keys(exchange.markets)).toContain(symbol)
+    expect(Object.keys(exchange.markets ?? {})).toContain(symbol)
     expect(exchange.market('LUNC/USDT').precision).toEqual(expect.objectContaining({ price: 1e-8, amount: 1 }))
     expect(exchange.currencies['BTC']).toBeDefined()
   })
@@ -64,12 +65,12 @@ describe('unmodified ccxt on the Gate.io venue', () => {
     const order = await exchange.createOrder(symbol, 'limit', 'buy', 0.01, price, { clientOrderId: 't-ccxt-1' })
     expect(order.status).toBe('open')
     expect(order.clientOrderId).toBe('t-ccxt-1')
-    expect((await exchange.fetchOrder(order.id, symbol)).price).toBe(price)
+    expect((await exchange.fetchOrder(order.id!, symbol)).price).toBe(price)
     expect((await exchange.fetchOpenOrders(symbol)).map(({ id }) => id)).toContain(order.id)
-    const edited = await exchange.editOrder(order.id, symbol, 'limit', 'buy', 0.02, price - 10)
+    const edited = await exchange.editOrder(order.id!, symbol, 'limit', 'buy', 0.02, price - 10)
     expect(edited.amount).toBe(0.02)
-    expect((await exchange.cancelOrder(order.id, symbol)).status).toBe('canceled')
-    await expect(exchange.cancelOrder(order.id, symbol)).rejects.toThrow(ccxt.InvalidOrder)
+    expect((await exchange.cancelOrder(order.id!, symbol)).status).toBe('canceled')
+    await expect(exchange.cancelOrder(order.id!, symbol)).rejects.toThrow(ccxt.InvalidOrder)
     await expect(exchange.fetchOrder('1', symbol)).rejects.toThrow(ccxt.OrderNotFound)
   })
 
@@ -99,7 +100,7 @@ describe('unmodified ccxt on the Gate.io venue', () => {
 
   it('maps refusals to its own exceptions', async () => {
     const price = await lowPrice()
-    await expect(exchange.createOrder(symbol, 'limit', 'buy', 100, price)).rejects.toThrow(ccxt.InsufficientFunds)
+    await expect(exchange.createOrder(symbol, 'limit', 'buy', 5, price)).rejects.toThrow(ccxt.InsufficientFunds)
     await expect(exchange.createOrder(symbol, 'limit', 'buy', 0.00001, price)).rejects.toThrow('too small')
     venue.faults.add({ kind: 'rate_limited', route: 'GET */spot/accounts', count: 1 })
     await expect(exchange.fetchBalance()).rejects.toThrow(ccxt.RateLimitExceeded)
@@ -131,9 +132,9 @@ describe('unmodified ccxt on the Gate.io venue', () => {
     const price = await lowPrice()
     const order = await exchange.createOrderWs(symbol, 'limit', 'buy', 0.01, price)
     expect(order.status).toBe('open')
-    expect((await exchange.fetchOrderWs(order.id, symbol)).id).toBe(order.id)
-    expect((await exchange.editOrderWs(order.id, symbol, 'limit', 'buy', 0.02, price)).amount).toBe(0.02)
-    expect((await exchange.cancelOrderWs(order.id, symbol)).status).toBe('canceled')
+    expect((await exchange.fetchOrderWs(order.id!, symbol)).id).toBe(order.id)
+    expect((await exchange.editOrderWs(order.id!, symbol, 'limit', 'buy', 0.02, price)).amount).toBe(0.02)
+    expect((await exchange.cancelOrderWs(order.id!, symbol)).status).toBe('canceled')
     expect(venue.truth().openOrderIds).toEqual([])
     expect(Object.values(venue.truth().sums).every((sum) => sum === '0')).toBe(true)
   })
