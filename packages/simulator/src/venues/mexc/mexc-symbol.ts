@@ -21,6 +21,11 @@ export interface MexcSymbolOptions {
   readonly st?: boolean
 }
 
+const defaultBand = { bidMultiplierUp: '0.05', askMultiplierDown: '0.05' }
+const bitcoinBand = { bidMultiplierUp: '0.005', askMultiplierDown: '0.005' }
+const defaultMaxNotional = '2000000'
+const defaultMaxMarketNotional = '100000'
+
 /** The venue's own pairs with their published steps; `MX` pays for fees when deduction is on. */
 export const mexcSymbols: readonly SymbolSpec[] = [
   row('BTC', '0.01', '0.00000001', '0.000001', 65_000),
@@ -30,11 +35,6 @@ export const mexcSymbols: readonly SymbolSpec[] = [
   row('LUNC', '0.00000001', '0.01', '0.01', 0.000036),
   row('MX', '0.0001', '0.01', '0.01', 2.4),
 ]
-
-const defaultBand = { bidMultiplierUp: '0.05', askMultiplierDown: '0.05' }
-const bitcoinBand = { bidMultiplierUp: '0.005', askMultiplierDown: '0.005' }
-const defaultMaxNotional = '2000000'
-const defaultMaxMarketNotional = '100000'
 
 function row(base: string, tickSize: string, lotSize: string, minQuantity: string, referencePrice: number): SymbolSpec {
   const maxNotional = base === 'BTC' ? '4000000' : defaultMaxNotional

@@ -51,6 +51,11 @@ const privateChannels: Readonly<Record<string, PrivateSubscription['kind']>> = {
   'spot@private.orders.v3.api.pb': 'privateOrders',
 }
 
+/** The channel on which events of a kind travel. */
+export function privateChannelOf(kind: PrivateSubscription['kind']): string {
+  return Object.keys(privateChannels).find((channel) => privateChannels[channel] === kind)!
+}
+
 const aggregatedChannels: Readonly<Record<string, PublicSubscription['kind']>> = {
   'public.aggre.depth.v3.api.pb': 'depth',
   'public.aggre.bookTicker.v3.api.pb': 'bookTicker',
