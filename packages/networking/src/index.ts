@@ -5,6 +5,7 @@ export {
   type CircuitPass,
   type CircuitState,
 } from './rest/circuit-breaker.js'
+export { encodeQuery } from './rest/encode-query.js'
 export { type ErrorMapper, type RawResponse } from './rest/error-mapper.js'
 export { RateLimiter, type AcquireOptions, type RateLimiterOptions, type RateRequest } from './rest/rate-limiter.js'
 export { type RatePermit, type TradePermit } from './rest/rate-permit.js'
@@ -12,6 +13,7 @@ export { type RateCost, type RateObservation, type RateUsage, type RateWindowSpe
 export { isPrivileged, priorityRank, type RequestPriority } from './rest/request-priority.js'
 export { type RequestSignature, type RequestSigner, type UnsignedRequest } from './rest/request-signer.js'
 export { defaultRequestTimeouts, type RequestTimeouts } from './rest/request-timeouts.js'
+export { parseRetryAfterMs } from './rest/retry-after.js'
 export { type RetryOptions } from './rest/retry-policy.js'
 export { RestClient, type RestClientOptions } from './rest/rest-client.js'
 export { type PhaseDurations, type RestCallInfo, type RestObserver } from './rest/rest-observer.js'

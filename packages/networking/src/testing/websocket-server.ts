@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 
 /** One client as the server sees it. */
@@ -30,10 +30,10 @@ export class TestWebSocketServer {
   /** Answers protocol pings. */
   answersPings = true
   handshakes = 0
+  private readonly connections = new Set<Socket>()
 
   private constructor(
     private readonly server: ReturnType<typeof createServer>,
-    private readonly sockets: WebSocketServer,
     readonly url: string,
   ) {}
 
@@ -44,13 +44,20 @@ export class TestWebSocketServer {
     const { port } = server.address() as AddressInfo
     const sockets = new WebSocketServer({ noServer: true, autoPong: false })
     const scheme = tls === undefined ? 'ws' : 'wss'
-    const started = new TestWebSocketServer(server, sockets, `${scheme}://127.0.0.1:${port}`)
+    const started = new TestWebSocketServer(server, `${scheme}://127.0.0.1:${port}`)
+    server.on('connection', (connection: Socket) => {
+      started.connections.add(connection.on('error', () => undefined))
+      connection.once('close', () => started.connections.delete(connection))
+    })
     server.on('upgrade', (request, socket, head) => {
       started.handshakes++
-      if (started.isSilent) return
+      if (started.isSilent) {
+        socket.resume()
+        return
+      }
       if (started.refuse !== undefined) {
         const headers = Object.entries(started.refuse.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`)
-        socket.end(`HTTP/1.1 ${started.refuse.status} Refused\r\n${headers.join('')}content-length: 0\r\n\r\n`)
+        socket.resume().end(`HTTP/1.1 ${started.refuse.status} Refused\r\n${headers.join('')}content-length: 0\r\n\r\n`)
         return
       }
       sockets.handleUpgrade(request, socket, head, (client) => started.accept(client, request))
@@ -70,9 +77,13 @@ export class TestWebSocketServer {
     return this.clients.filter(({ socket }) => socket.readyState === WebSocket.OPEN)
   }
 
+  /** TCP connections that stand. */
+  get openConnections(): number {
+    return this.connections.size
+  }
+
   async close(): Promise<void> {
-    for (const { socket } of this.clients) socket.terminate()
-    this.server.closeAllConnections()
+    for (const connection of this.connections) connection.destroy()
     this.server.close()
     await once(this.server, 'close')
   }

@@ -78,7 +78,7 @@ export class OutgoingQueue {
     this.timer = undefined
     const dropped = this.waiting
     this.waiting = []
-    for (const { receipt } of dropped) receipt?.onDropped?.(error)
+    for (const { receipt } of dropped) if (receipt?.isCancelled?.() !== true) receipt?.onDropped?.(error)
   }
 
   private pump(): void {

@@ -1,15 +1,10 @@
-import {
-  backoffDelayMs,
-  RateLimitException,
-  sleep,
-  type CexArbitrageException,
-  type Timer,
-} from '@cex-arbitrage/common'
+import { sleep, type CexArbitrageException, type Timer } from '@cex-arbitrage/common'
 import { createResolvers, type Resolvers } from '../utils/resolvers.js'
 import { withTimeout } from '../utils/with-timeout.js'
 import type { ChannelWatch, ChannelWatchOptions } from './channel-watch.js'
 import { ConnectionErrors } from './connection-errors.js'
 import { LivenessWatchdog, type WatchedChannel } from './liveness-watchdog.js'
+import { ReconnectPolicy } from './reconnect-policy.js'
 import type { MessageSender, SendReceipt } from './send-receipt.js'
 import { SocketLink, type LinkOwner } from './socket-link.js'
 import type { WebSocketConnectionOptions, WebSocketState } from './websocket-options.js'
@@ -25,6 +20,7 @@ export class WebSocketConnection implements MessageSender {
   private readonly settings: WebSocketSettings
   private readonly errors: ConnectionErrors
   private readonly owner: LinkOwner
+  private readonly policy: ReconnectPolicy
   private readonly watchdog: LivenessWatchdog
   private readonly socketWatch: WatchedChannel | undefined
   private currentState: WebSocketState = 'idle'
@@ -34,11 +30,9 @@ export class WebSocketConnection implements MessageSender {
   /** Sockets that a newer one has replaced, with the timers of their end. */
   private readonly retiring = new Map<SocketLink, Timer>()
   private lastEpoch = 0
-  private failures = 0
   private isEstablishing = false
   private isClosed = false
   private pause: AbortController | undefined
-  private stableTimer: Timer | undefined
   private rotationTimer: Timer | undefined
   private rotation: Promise<void> | undefined
   private opening: Resolvers | undefined
@@ -47,6 +41,7 @@ export class WebSocketConnection implements MessageSender {
   constructor(options: WebSocketConnectionOptions) {
     this.settings = resolveSettings(options)
     this.errors = new ConnectionErrors(options.name, options.exchange)
+    this.policy = new ReconnectPolicy(this.settings)
     this.watchdog = new LivenessWatchdog(options.clock, (channel, silentForMs) => this.onSilent(channel, silentForMs))
     if (options.maxSilenceMs !== undefined)
       this.socketWatch = this.watchdog.watch('', { maxSilenceMs: options.maxSilenceMs, action: 'reconnect' })
@@ -143,7 +138,7 @@ export class WebSocketConnection implements MessageSender {
   /** Tries until a socket is open; the only place that does, once at a time. */
   private async establish(isAfterLoss: boolean): Promise<void> {
     this.isEstablishing = true
-    let delayMs = isAfterLoss ? this.getDelayMs(undefined) : 0
+    let delayMs = isAfterLoss ? this.policy.getDelayMs(undefined) : 0
     while (await this.wait(delayMs)) {
       try {
         const link = await this.setUp((state) => this.changeState(state))
@@ -153,12 +148,12 @@ export class WebSocketConnection implements MessageSender {
       } catch (error) {
         if (this.isClosed) return
         const failure = error as CexArbitrageException
-        this.failures++
-        if (this.settings.isFatal(failure) || this.failures >= this.settings.maxAttempts) {
+        this.policy.onFailure()
+        if (this.policy.isOver(failure)) {
           this.giveUp(failure)
           return
         }
-        delayMs = this.getDelayMs(failure)
+        delayMs = this.policy.getDelayMs(failure)
         this.reportFailure(failure, delayMs)
       }
     }
@@ -208,13 +203,11 @@ export class WebSocketConnection implements MessageSender {
   }
 
   private promote(link: SocketLink): void {
-    const { clock, random, rotation, stableAfterMs, logger, handler } = this.settings
+    const { random, rotation, logger, handler } = this.settings
     this.current = link
     this.stopTimers()
     this.watchdog.start()
-    this.stableTimer = clock.setTimer(() => {
-      this.failures = 0
-    }, stableAfterMs)
+    this.policy.onOpen()
     if (rotation !== undefined)
       this.scheduleRotation(Math.max(0, rotation.afterMs - random.next() * (rotation.jitterMs ?? 0)))
     logger.info({ connection: this.name, epoch: link.epoch }, 'websocket is open')
@@ -252,13 +245,13 @@ export class WebSocketConnection implements MessageSender {
 
   private onRotationFailed(failure: CexArbitrageException): void {
     if (this.isClosed) return
-    this.failures++
+    this.policy.onFailure()
     if (this.current === undefined) {
       this.reportFailure(failure, 0)
       void this.establish(true)
       return
     }
-    const delayMs = this.getDelayMs(failure)
+    const delayMs = this.policy.getDelayMs(failure)
     this.reportFailure(failure, delayMs)
     if (this.settings.rotation !== undefined) this.scheduleRotation(delayMs)
   }
@@ -285,7 +278,7 @@ export class WebSocketConnection implements MessageSender {
     this.tell(() => handler.onEpochEnd?.(link.epoch, error))
     if (error === undefined || this.isClosed) return
     logger.warn({ connection: this.name, epoch: link.epoch, reason: error.message }, 'websocket is lost')
-    this.failures++
+    this.policy.onFailure()
     if (this.isEstablishing) this.changeState('connecting')
     else void this.establish(true)
   }
@@ -320,14 +313,8 @@ export class WebSocketConnection implements MessageSender {
     this.changeState('closed')
   }
 
-  private getDelayMs(error: CexArbitrageException | undefined): number {
-    const { backoff, random } = this.settings
-    const delayMs = Math.max(1, backoffDelayMs(Math.max(0, this.failures - 1), backoff, random))
-    return error instanceof RateLimitException ? Math.max(delayMs, error.retryAfterMs ?? 0) : delayMs
-  }
-
   private stopTimers(): void {
-    this.stableTimer?.cancel()
+    this.policy.stop()
     this.rotationTimer?.cancel()
   }
 

@@ -1,0 +1,37 @@
+import { backoffDelayMs, RateLimitException, type CexArbitrageException, type Timer } from '@cex-arbitrage/common'
+import type { WebSocketSettings } from './websocket-settings.js'
+
+/** Counts failures in a row, and says how long to wait and when to give up. A socket that lasts clears the count. */
+export class ReconnectPolicy {
+  private failures = 0
+  private stableTimer: Timer | undefined
+
+  constructor(private readonly settings: WebSocketSettings) {}
+
+  onOpen(): void {
+    this.stableTimer = this.settings.clock.setTimer(() => {
+      this.failures = 0
+    }, this.settings.stableAfterMs)
+  }
+
+  onFailure(): void {
+    this.failures++
+    this.stop()
+  }
+
+  /** Whether trying again is useless, or was tried often enough. */
+  isOver(error: CexArbitrageException): boolean {
+    return this.settings.isFatal(error) || this.failures >= this.settings.maxAttempts
+  }
+
+  /** Milliseconds until the next attempt. */
+  getDelayMs(error: CexArbitrageException | undefined): number {
+    const { backoff, random } = this.settings
+    const delayMs = Math.max(1, backoffDelayMs(Math.max(0, this.failures - 1), backoff, random))
+    return error instanceof RateLimitException ? Math.max(delayMs, error.retryAfterMs ?? 0) : delayMs
+  }
+
+  stop(): void {
+    this.stableTimer?.cancel()
+  }
+}
