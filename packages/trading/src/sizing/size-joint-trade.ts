@@ -2,31 +2,43 @@ import { Decimal } from '@cex-arbitrage/common'
 import { evaluatePair } from './evaluate-pair.js'
 import { loosenLimits } from './loosen-limits.js'
 import { notionalBreach, quantityBreach, statusBreach } from './order-rules.js'
+import type { PairTerms } from './pair-terms.js'
 import { payingUnits } from './paying-units.js'
 import type { SizedPair, SizeExcess, SizingRefusal, SizingRequest } from './sizing-request.js'
 import { unwindShortfall } from './unwind-rules.js'
 
-/** A size within this part of the largest one is good enough; below a thousand steps it is the largest. */
-const precision = 1000n
+/** A size short of the largest one by this part is good enough; below ten thousand steps it is the largest. */
+const precision = 10_000n
 
 /**
  * The largest pair of quantities of which every unit pays, that both venues take, that the account can fund, and that can
  * be unwound from either side: sold back where it was bought, bought back where it was sold (invariant S8).
  *
- * The buy is rounded up so that what arrives after the fee covers the sale; of the two neighbouring pairs that waste least
- * the one with more profit is taken. All arithmetic is exact.
+ * The buy is rounded up so that what arrives after the fee covers the sale. Of the two neighbouring pairs that do so most
+ * closely, the one is taken that leaves less than a step of the finer grid over, and of two such the more profitable.
+ * All arithmetic is exact.
  */
 export function sizeJointTrade(request: SizingRequest): SizedPair | SizingRefusal {
-  const { buy, sell, buyStepUnits } = request.terms
+  const { terms, limits } = request
+  const { buy, sell } = terms
   if ((statusBreach(buy, 'buy') ?? statusBreach(sell, 'sell')) !== undefined) return 'instrument_status'
   if ((statusBreach(buy, 'sell') ?? statusBreach(sell, 'buy')) !== undefined) return 'unwind'
   const largest = largestPair(request)
   if (typeof largest === 'string') return largest
-  const fewer = largest.buyUnits - buyStepUnits
-  const other = evaluatePair(request, fewer, request.terms.sellUnitsFrom(fewer))
-  const otherIsBetter =
-    typeof other !== 'string' && other.profit.greaterThan(largest.profit) && isLargeEnough(request, other)
-  return loosenLimits(request, otherIsBetter ? other : largest)
+  const shorter = terms.sellUnitsFrom(largest.buyUnits - terms.buyStepUnits)
+  const other = evaluatePair(request, terms.buyUnitsFor(shorter), shorter)
+  const best = typeof other !== 'string' && isLargeEnough(request, other) ? closerPair(terms, largest, other) : largest
+  if (best.surplus.times(best.surplusPrice).greaterThan(limits.maxSurplusNotional)) return 'rounding'
+  return loosenLimits(request, best)
+}
+
+function closerPair(terms: PairTerms, one: SizedPair, other: SizedPair): SizedPair {
+  const { buyStepUnits, sellStepUnits } = terms
+  const finerStep = terms.toBase(buyStepUnits < sellStepUnits ? buyStepUnits : sellStepUnits)
+  const oneIsClose = one.surplus.lessThan(finerStep)
+  const otherIsClose = other.surplus.lessThan(finerStep)
+  if (oneIsClose !== otherIsClose) return oneIsClose ? one : other
+  return other.profit.greaterThan(one.profit) ? other : one
 }
 
 /**
@@ -59,12 +71,16 @@ function largestPair(request: SizingRequest): SizedPair | SizingRefusal {
   return cause === 'above_maximum' ? 'below_minimum' : cause
 }
 
-/** An upper bound of the quantity to sell, in common units, from funds and the largest notional at the best ask. */
+/** An upper bound of the quantity to sell, in common units: funds and the largest notional at the best ask, largest quantities. */
 function roughBound({ terms, buyBook, funds, limits }: SizingRequest): bigint {
-  const bestAsk = terms.buy.ticksToPrice(buyBook.asks.priceTicksAt(0)).times(terms.buyQuoteFactor)
+  const { buy, sell } = terms
+  const bestAsk = buy.ticksToPrice(buyBook.asks.priceTicksAt(0)).times(terms.buyQuoteFactor)
   const spendable = Decimal.min(funds.buyQuote, limits.maxNotional.times(terms.buyQuoteFactor))
   const affordable = spendable.dividedBy(bestAsk, terms.unitDecimals, 'down').times(terms.keep)
-  return terms.toUnits(Decimal.min(affordable, funds.sellBase))
+  const bounds = [affordable, funds.sellBase]
+  if (buy.maxQuantity !== undefined) bounds.push(buy.maxQuantity.times(buy.contractSize))
+  if (sell.maxQuantity !== undefined) bounds.push(sell.maxQuantity.times(sell.contractSize))
+  return terms.toUnits(bounds.reduce((a, b) => Decimal.min(a, b)))
 }
 
 /** Least quantities and notionals of both orders, of the strategy, and of the orders that would unwind them. */

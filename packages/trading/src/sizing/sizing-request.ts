@@ -19,6 +19,8 @@ export interface SizingLimits {
   readonly maxPriceDeviation: Decimal
   /** How much worse than now prices may be when a leg has to be unwound; `0.02` is two percent. */
   readonly unwindMargin: Decimal
+  /** Largest value in quote of base that a trade may leave over because of fees and grids. */
+  readonly maxSurplusNotional: Decimal
   /** Share of the expected profit that both limit prices together may give away to get filled; 0 to 1. */
   readonly slackShare: Decimal
 }
@@ -38,7 +40,7 @@ export interface SizingRequest {
 export type SizeExcess = 'thin_depth' | 'balance' | 'above_maximum' | 'price_band' | 'unwind'
 
 /** Why no size is right: what stands against the smallest legal one. */
-export type SizingRefusal = SizeExcess | 'below_minimum' | 'instrument_status'
+export type SizingRefusal = SizeExcess | 'below_minimum' | 'instrument_status' | 'rounding'
 
 /** Two quantities on their order grids and what they come to. */
 export interface SizedPair {
@@ -52,7 +54,7 @@ export interface SizedPair {
   /** By depth, before fees. */
   readonly buyNotional: Decimal
   readonly sellNotional: Decimal
-  /** Base that arrives beyond what is sold; never negative, less than one step of the finer grid for the pair that sizing picks. */
+  /** Base that arrives beyond what is sold; never negative. */
   readonly surplus: Decimal
   /** What a unit of base left over is worth, in quote. */
   readonly surplusPrice: Decimal

@@ -16,6 +16,9 @@ export interface TestInstrumentSpec {
   readonly marketType?: MarketType
   readonly tickSize?: string
   readonly lotSize?: string
+  /** Decimals of the book's data, where they are finer than the grids of orders. */
+  readonly priceDecimals?: number
+  readonly quantityDecimals?: number
   readonly minQuantity?: string
   readonly maxQuantity?: string
   readonly minNotional?: string
@@ -41,6 +44,8 @@ export function createTestInstrument(spec: TestInstrumentSpec = {}): Instrument 
     minQuantity: Decimal.parse(spec.minQuantity ?? '0'),
     minNotional: Decimal.parse(spec.minNotional ?? '1'),
     contractSize: Decimal.parse(spec.contractSize ?? '1'),
+    ...(spec.priceDecimals !== undefined && { priceDecimals: spec.priceDecimals }),
+    ...(spec.quantityDecimals !== undefined && { quantityDecimals: spec.quantityDecimals }),
     ...(spec.maxQuantity !== undefined && { maxQuantity: Decimal.parse(spec.maxQuantity) }),
     fees: {
       maker: Decimal.parse(spec.makerFee ?? '0.001'),

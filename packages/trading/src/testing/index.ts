@@ -1,11 +1,13 @@
 export { approveEverything } from './approve-everything.js'
 export { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
+export { FixedAccountView } from './fixed-account-view.js'
 export { SimulatedAccount } from './simulated-account.js'
 export { SimulatedAccountFeed, type AccountEvent, type EventDelivery } from './simulated-account-feed.js'
 export { SimulatedBook, type SimulatedLevel } from './simulated-book.js'
 export { SimulatedExchange, type SimulatedExchangeOptions } from './simulated-exchange.js'
 export { type CancelFault, type QueryFault, type SubmitFault } from './simulated-faults.js'
 export { SimulatedHalt } from './simulated-halt.js'
+export { setBook, SimulatedMarketDataFeed, type TextLevels } from './simulated-market-data-feed.js'
 export { SimulatedOrder } from './simulated-order.js'
 export {
   SimulatedOrderGateway,
