@@ -18,7 +18,7 @@ export interface ConfigDifference {
 const reloadable = [
   /^risk\.(?!reportingAsset)/,
   /^execution\.(?!clientOrderIdPrefix)/,
-  /^strategies\.\d+\.(enabled|minNetEdgeBps|edgeMarginBps|edgeMarginBpsPerSecond|minNotional|maxNotional)$/,
+  /^strategies\.\d+\.(enabled|minNetEdgeBps|edgeMarginBps|edgeMarginBpsPerSecond|minNotional|maxNotional|coolDownMs|failureCoolDownMs)$/,
   /^strategies\.\d+\.(entryBasisBps|exitBasisBps|minFundingBpsPerDay|spreadBps|requoteThresholdBps|requoteMinIntervalMs)$/,
   /^logging\.level$/,
 ]

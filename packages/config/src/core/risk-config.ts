@@ -12,6 +12,10 @@ export const riskConfigSchema = z
       '5000',
       'Largest value of open orders and unfinished trades on one exchange, in the reporting asset.',
     ),
+    maxExposurePerAsset: amountOf(
+      '5000',
+      'Largest value of open trades and residuals in one asset, in the reporting asset.',
+    ),
     maxExposureTotal: amountOf(
       '10000',
       'Largest value of open orders, unfinished trades and residuals over all, in the reporting asset.',
@@ -24,6 +28,7 @@ export const riskConfigSchema = z
       200,
       'Largest distance of an order price from the middle of its book, basis points.',
     ),
+    hedgePriceBandBps: realNumber(1, 5000, 500, 'The same distance for hedges and unwinds, which may cost more.'),
     maxDailyLoss: amountOf('100', 'Loss since midnight UTC that pulls the kill switch, in the reporting asset.'),
     maxConsecutiveFailures: wholeNumber(1, 1000, 5, 'Failed trades in a row that pull the kill switch.'),
     maxClockOffsetMs: realNumber(
@@ -44,16 +49,16 @@ export const riskConfigSchema = z
       750,
       'Largest difference in milliseconds between the ages of two books of one trade.',
     ),
+    maxFeedSilenceMs: wholeNumber(
+      100,
+      600_000,
+      10_000,
+      'Milliseconds without any frame of an exchange after which nothing is opened on it.',
+    ),
     minNetEdgeBps: realNumber(-100, 10_000, 1, 'Edge after fees below which no strategy trades, basis points.'),
     maxResidualNotional: amountOf(
       '10',
       'Largest value left unhedged after a trade; more halts the engine. In the reporting asset.',
-    ),
-    cooldownAfterFailureMs: wholeNumber(
-      0,
-      3_600_000,
-      1000,
-      'Milliseconds that an instrument rests after a failed trade.',
     ),
   })
   .prefault({})

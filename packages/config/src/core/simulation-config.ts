@@ -6,8 +6,10 @@ const defaultBalances = { USDT: '50000', BTC: '0.5', ETH: '10', SOL: '200' }
 const latencySchema = z
   .strictObject({
     requestMs: realNumber(0, 10_000, 8, 'Milliseconds until the venue sees a request.'),
+    ackMs: realNumber(0, 10_000, 8, 'Milliseconds until its answer is back.'),
+    fillMs: realNumber(0, 10_000, 5, 'Milliseconds until a fill is on the private stream.'),
     streamMs: realNumber(0, 10_000, 5, 'Milliseconds until a change of the book is on the wire.'),
-    jitterMs: realNumber(0, 10_000, 4, 'Mean of the random milliseconds added to each.'),
+    jitter: ratio(0.2, 'Random share by which each of them is shorter or longer; 0.2 is 20 %.'),
   })
   .prefault({})
   .describe('How far away the simulated venues are.')
@@ -19,12 +21,6 @@ const marketSchema = z
     spreadBps: realNumber(0.1, 1000, 2, 'Typical spread of a book, basis points.'),
     depthLevels: wholeNumber(1, 1000, 50, 'Levels on each side of a book.'),
     levelNotional: amount.prefault('2500').describe('Typical notional of one level, in quote.'),
-    correlation: realNumber(-1, 1, 0.7, 'Correlation of the prices of different pairs.'),
-    burstsPerHour: realNumber(0, 3600, 12, 'Bursts of activity in an hour.'),
-    initialPrices: z
-      .record(z.string(), amount)
-      .prefault({})
-      .describe('First price of a pair, by BASE/QUOTE; a plausible one by default.'),
   })
   .prefault({})
   .describe('The synthetic market that all simulated venues share.')
@@ -52,7 +48,6 @@ const faultsSchema = z
     loseAcknowledgement: ratio(0, 'Share of accepted orders whose answer is lost.'),
     serverError: ratio(0, 'Share of requests answered with a 5xx, half of them after they were done.'),
     rateLimit: ratio(0, 'Share of requests answered with a 429.'),
-    partialFill: ratio(0.05, 'Share of orders that find less than they saw.'),
   })
   .prefault({})
   .describe('How often the simulated venues misbehave, as shares of 1.')

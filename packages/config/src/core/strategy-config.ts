@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { amountOf, asset, exchangeName, flag, marketSymbol, realNumber, wholeNumber } from './fields.js'
+import { amountOf, asset, exchangeName, flag, marketSymbol, ratio, realNumber, wholeNumber } from './fields.js'
 
 const commonShape = {
   name: z
@@ -25,6 +25,16 @@ const commonShape = {
   ),
   minNotional: amountOf('10', 'Smallest notional of one leg, in quote.'),
   maxNotional: amountOf('100', 'Largest notional of one leg, in quote.'),
+  maxSurplusNotional: amountOf('1', 'Largest value in quote of base that fees and grids may leave over of a trade.'),
+  slackShare: ratio(0.25, 'Share of the expected profit that limit prices may give away to get filled.'),
+  unwindMarginBps: realNumber(
+    0,
+    5000,
+    100,
+    'How much worse than now prices may be when a leg has to be unwound, basis points.',
+  ),
+  coolDownMs: wholeNumber(0, 3_600_000, 250, 'Milliseconds that a pair of instruments rests after a completed trade.'),
+  failureCoolDownMs: wholeNumber(0, 3_600_000, 5000, 'Milliseconds that it rests after any other end.'),
 }
 
 const legOrder = z

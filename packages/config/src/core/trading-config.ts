@@ -38,12 +38,7 @@ export type WatchedInstrumentConfig = z.infer<typeof watchedInstrument>
 
 const unwindSchema = z
   .strictObject({
-    maxLossBps: realNumber(
-      0,
-      5000,
-      100,
-      'Largest loss in basis points that an unwind accepts; beyond it the engine halts.',
-    ),
+    slippageBps: realNumber(0, 5000, 20, 'How much worse than the book an order of an unwind may go, basis points.'),
     maxAttempts: wholeNumber(1, 100, 5, 'Orders that an unwind may send.'),
     timeoutMs: wholeNumber(100, 600_000, 10_000, 'Milliseconds until an unwind that is not flat halts the engine.'),
   })
@@ -54,17 +49,55 @@ const unwindSchema = z
 export const executionConfigSchema = z
   .strictObject({
     ackTimeoutMs: wholeNumber(50, 60_000, 1500, 'Milliseconds until an order without an answer counts as unknown.'),
-    fillTimeoutMs: wholeNumber(50, 600_000, 3000, 'Milliseconds that a leg may stay unfilled before it is cancelled.'),
-    cancelTimeoutMs: wholeNumber(50, 60_000, 2000, 'Milliseconds until a cancel without an answer is reconciled.'),
+    fillTimeoutMs: wholeNumber(50, 600_000, 1000, 'Milliseconds that a leg may stay unfilled before it is cancelled.'),
+    queryTimeoutMs: wholeNumber(
+      50,
+      60_000,
+      5000,
+      'Milliseconds that the answer to a question about an order may take.',
+    ),
     reconcileIntervalMs: wholeNumber(50, 60_000, 500, 'Milliseconds between two questions about an unknown order.'),
+    absentAfterMs: wholeNumber(
+      0,
+      600_000,
+      6000,
+      "Milliseconds after sending before an exchange's 'not found' proves anything.",
+    ),
     unknownHaltMs: wholeNumber(
       1000,
       3_600_000,
       30_000,
       'Milliseconds after which an order that is still unknown halts the engine.',
     ),
+    submitAttempts: wholeNumber(
+      1,
+      10,
+      3,
+      'Times one intent may be sent while the exchange says that nothing was done.',
+    ),
+    lateFillWatchMs: wholeNumber(
+      0,
+      86_400_000,
+      3_600_000,
+      'Milliseconds that an ended trade is watched for late fills.',
+    ),
+    balanceCheckMs: wholeNumber(
+      1000,
+      600_000,
+      5000,
+      'Milliseconds between two comparisons of balances with the ledger.',
+    ),
+    startDifferences: z
+      .enum(['halt', 'adopt'])
+      .default('halt')
+      .describe('Balances that differ from the ledger at start: halt the asset, or adopt them as a transfer.'),
+    deadManSwitchMs: wholeNumber(
+      0,
+      600_000,
+      30_000,
+      "Countdown of the exchange's own cancel-all, where it has one; 0 leaves it alone.",
+    ),
     maxConcurrentTrades: wholeNumber(1, 1000, 4, 'Trades under way at once; at most one per instrument.'),
-    legSlippageBps: realNumber(0, 500, 2, 'How far a leg may pay beyond its planned price, basis points.'),
     shutdownTimeoutMs: wholeNumber(100, 60_000, 4000, 'Milliseconds in which shut-down proves that no order rests.'),
     clientOrderIdPrefix: z
       .string()

@@ -43,12 +43,6 @@ export const baseExchangeShape = {
   orderEntry: z.enum(['rest', 'websocket']).default('rest').describe('How orders are sent.'),
   recvWindowMs: wholeNumber(100, 60_000, 5000, 'Milliseconds after which the exchange drops a late request.'),
   bookDepth: wholeNumber(1, 5000, 100, 'Levels kept on each side of a book.'),
-  balancePollMs: wholeNumber(
-    1000,
-    600_000,
-    15_000,
-    'Milliseconds between two comparisons of balances with the ledger.',
-  ),
 }
 
 /** An exchange that a plug-in brings: the common settings and whatever the plug-in defines under `options`. */

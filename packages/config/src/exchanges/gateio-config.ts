@@ -13,9 +13,15 @@ export const gateioConfigSchema = z
       .union([z.literal(20), z.literal(100)])
       .default(20)
       .describe('Milliseconds that the exchange collects book changes before it sends them.'),
-    settle: z.enum(['usdt', 'btc']).default('usdt').describe('Currency in which perpetual futures are settled.'),
+    bookFeed: z
+      .enum(['update', 'obu'])
+      .default('update')
+      .describe('Book channel: update joins a queried snapshot; obu brings its own.'),
+    account: z
+      .enum(['spot', 'unified'])
+      .default('spot')
+      .describe('Account that orders use and balances are read from.'),
     useTestnet: flag(false, "Use the exchange's test network instead of the real one."),
-    payFeesInGt: flag(false, 'The account pays fees in GT; the ledger then expects them in that asset.'),
   })
   .describe('Gate.io.')
 

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { flag } from '../core/fields.js'
 import { baseExchangeShape } from './base-exchange-config.js'
 
 export const mexcConfigSchema = z
@@ -10,7 +9,6 @@ export const mexcConfigSchema = z
       .union([z.literal(10), z.literal(100)])
       .default(10)
       .describe('Milliseconds that the exchange collects book changes before it sends them.'),
-    payFeesInMx: flag(false, 'The account pays fees in MX; the ledger then expects them in that asset.'),
   })
   .describe('MEXC.')
 

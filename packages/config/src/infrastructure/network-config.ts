@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { flag, realNumber, wholeNumber } from '../core/fields.js'
+import { ratio, wholeNumber } from '../core/fields.js'
 
 const retrySchema = z
   .strictObject({
@@ -17,9 +17,11 @@ const retrySchema = z
 
 const circuitBreakerSchema = z
   .strictObject({
-    failureThreshold: wholeNumber(1, 1000, 5, 'Failures in a row after which requests are held back.'),
+    windowMs: wholeNumber(100, 600_000, 10_000, 'Milliseconds over which failures are counted.'),
+    minimumCalls: wholeNumber(1, 1000, 5, 'Requests in the window before it can open.'),
+    failureRate: ratio(0.5, 'Share of failed requests in the window at which it opens.'),
     openMs: wholeNumber(100, 600_000, 10_000, 'Milliseconds until a probe is let through.'),
-    halfOpenProbes: wholeNumber(1, 100, 1, 'Probes that must succeed before everything is let through.'),
+    probes: wholeNumber(1, 100, 1, 'Probes that must succeed before everything is let through.'),
   })
   .prefault({})
   .describe('Holds off a failing exchange.')
@@ -28,12 +30,6 @@ const poolSchema = z
   .strictObject({
     connectionsPerOrigin: wholeNumber(1, 256, 4, 'Warm REST connections to each exchange.'),
     keepAliveMs: wholeNumber(1000, 600_000, 30_000, 'Milliseconds that an idle connection is kept.'),
-    keepWarmIntervalMs: wholeNumber(
-      0,
-      600_000,
-      15_000,
-      'Milliseconds between two requests that keep a connection warm; 0 sends none.',
-    ),
   })
   .prefault({})
   .describe('The REST connection pool.')
@@ -57,7 +53,6 @@ const websocketSchema = z
       16_777_216,
       'Largest frame in bytes; a larger one closes the connection.',
     ),
-    skipUtf8Validation: flag(true, 'Leave it to the decoder to find broken text.'),
   })
   .prefault({})
   .describe('WebSocket connections.')
@@ -75,12 +70,6 @@ export const networkConfigSchema = z
       3_600_000,
       60_000,
       "Milliseconds between two measurements of an exchange's clock.",
-    ),
-    rateLimitSafetyFactor: realNumber(
-      0.1,
-      1,
-      1,
-      'Factor on every published rate limit, for addresses shared with other programs.',
     ),
   })
   .prefault({})
