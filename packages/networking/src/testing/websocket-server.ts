@@ -52,7 +52,7 @@ export class TestWebSocketServer {
     server.on('upgrade', (request, socket, head) => {
       started.handshakes++
       if (started.isSilent) {
-        socket.resume()
+        socket.resume().once('end', () => socket.destroy())
         return
       }
       if (started.refuse !== undefined) {
