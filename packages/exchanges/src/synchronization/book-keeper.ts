@@ -170,7 +170,12 @@ export class BookKeeper implements BookSyncHost {
   private async loadSnapshot(sync: BookSynchronizer): Promise<void> {
     const entry = this.bySync.get(sync)
     if (entry === undefined) return
+    const { generation } = sync
     const snapshot = await this.options.fetchSnapshot(entry.instrument)
+    if (sync.generation !== generation) {
+      if (sync.awaitingSnapshot) this.requestSnapshot(sync, 'resync')
+      return
+    }
     if (this.isSuspicious(entry, snapshot)) {
       if (++entry.suspicions < stalledSnapshots) this.requestSnapshot(sync, 'too_old')
       else {

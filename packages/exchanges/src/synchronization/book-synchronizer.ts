@@ -36,6 +36,8 @@ export class BookSynchronizer {
   private connected = false
   /** A snapshot has been asked for and has not come. */
   awaitingSnapshot = false
+  /** Grows whenever frames may have been lost unseen: a snapshot asked for before that proves nothing any more. */
+  generation = 0
 
   constructor(
     readonly book: OrderBook,
@@ -70,6 +72,7 @@ export class BookSynchronizer {
   onDisconnected(): void {
     if (!this.connected) return
     this.connected = false
+    this.generation++
     this.buffer.clear()
     this.awaitingSnapshot = false
     this.quarantine('disconnected')
@@ -217,6 +220,7 @@ export class BookSynchronizer {
 
   private fail(cause: BookDistrust): void {
     if (!this.connected) return
+    this.generation++
     this.buffer.clear()
     this.awaitingSnapshot = false
     this.quarantine(cause)

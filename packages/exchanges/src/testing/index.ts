@@ -1,1 +1,1 @@
-export {}
+export { createTestInstrument } from './test-instrument.js'
