@@ -2,12 +2,32 @@ export { type EngineStatus } from './engine/engine-status.js'
 export { type ProfitTotals } from './engine/trade-statistics.js'
 export { createTradingCore, type TradingCore, type TradingCoreDependencies } from './engine/trading-core.js'
 export { TradingEngine, type TradingEngineDependencies, type TradingEngineOptions } from './engine/trading-engine.js'
+export { createTradeExecutor, type TradeExecutorOptions } from './execution/create-trade-executor.js'
+export { executionRecordSchema, type ExecutionRecord, type ExecutionRecordOf } from './execution/execution-record.js'
+export { executionRecordCodec } from './execution/execution-record-codec.js'
+export { defaultExecutionSettings, type ExecutionSettings } from './execution/execution-settings.js'
+export { HashingJournal } from './execution/hashing-journal.js'
+export { type JournaledTradeExecutor } from './execution/journaled-trade-executor.js'
+export { Leg, type LegRole } from './execution/leg.js'
+export { type LegEvidence } from './execution/leg-evidence.js'
+export { type LedgerPostings } from './execution/ledger-postings.js'
+export { MemoryJournal, type MemoryJournalOptions } from './execution/memory-journal.js'
 export { BoardAssetValues, type AssetValues } from './market-data/asset-values.js'
 export { describeBoard, type BoardRow } from './market-data/board-rows.js'
 export { BookQuotes } from './market-data/book-quotes.js'
 export { walkDepth, type DepthWalk } from './market-data/depth-walk.js'
 export { MarketBoard, type MarketChangeListener } from './market-data/market-board.js'
 export { pairDistrust, quoteDistrust, type PairDistrust, type QuoteAgeLimits } from './market-data/quotability.js'
+export {
+  attributeProfit,
+  type AssetValuation,
+  type ExecutedLeg,
+  type ExecutedOrder,
+  type ProfitResult,
+} from './portfolio/attribute-profit.js'
+export { type BalanceDifference } from './portfolio/balance-auditor.js'
+export { Ledger, type LedgerAccount, type LedgerEntry } from './portfolio/ledger.js'
+export { Portfolio } from './portfolio/portfolio.js'
 export { ClockOffsets } from './risk/clock-offsets.js'
 export { FeedWatch } from './risk/feed-watch.js'
 export { HaltFile, type HaltFileOptions } from './risk/halt-file.js'

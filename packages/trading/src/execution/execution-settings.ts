@@ -64,7 +64,7 @@ export const defaultExecutionSettings: ExecutionSettings = {
   maxRepairOrders: 6,
   repairDeadlineMs: 30_000,
   repairRetryMs: 200,
-  lingerMs: 3_600_000,
+  lingerMs: 600_000,
   balanceCheckMs: 5_000,
   balanceConfirmations: 3,
   balanceTolerance: Decimal.zero,

@@ -1,11 +1,10 @@
-import { Decimal, toCexArbitrageException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
-import { attributeProfit, type ExecutedOrder } from '../portfolio/attribute-profit.js'
-import type { LegOutcome, TradeEnd, TradeOutcome } from '../types/trade-outcome.js'
-import type { LegPlan, TradePlan } from '../types/trade-plan.js'
+import { toCexArbitrageException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
+import type { TradeOutcome } from '../types/trade-outcome.js'
+import type { TradePlan } from '../types/trade-plan.js'
+import { createTradeOutcome, describeOpenTrade } from './create-trade-outcome.js'
 import type { ExecutionContext } from './execution-context.js'
-import type { Leg } from './leg.js'
-import { mapPlanToRecord } from './record-mapping.js'
-import { computeResiduals } from './trade-exposure.js'
+import type { ExecutionRecordOf } from './execution-record.js'
+import { mapOutcomeToRecord, mapPlanToRecord } from './record-mapping.js'
 import { TradeOrders, type OrderDraft } from './trade-orders.js'
 import { TradeRepair } from './trade-repair.js'
 import type { TrackedLeg } from './tracked-leg.js'
@@ -190,13 +189,13 @@ export class TradeRun {
     return this.refused || this.legs.some(({ leg }) => leg.state === 'rejected' && leg.refusalCode !== undefined)
   }
 
-  private startRecord() {
+  private startRecord(): ExecutionRecordOf<'trade_start'> {
     return {
       kind: 'trade_start',
       atMs: this.startedAtMs,
       plan: mapPlanToRecord(this.plan),
       legIds: this.legs.map(({ leg }) => leg.request.clientOrderId),
-    } as const
+    }
   }
 
   private createOutcome(): TradeOutcome {

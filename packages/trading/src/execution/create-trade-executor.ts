@@ -1,0 +1,84 @@
+import {
+  clientOrderIdPrefix,
+  silentLogger,
+  type Clock,
+  type IdSource,
+  type Logger,
+  type Random,
+} from '@cex-arbitrage/common'
+import type { Portfolio } from '../portfolio/portfolio.js'
+import type { ExecutableQuotes } from '../types/executable-quotes.js'
+import type { TradingHalt } from '../types/halt.js'
+import type { HedgeApprover } from '../types/hedge-approver.js'
+import type { Journal } from '../types/journal.js'
+import type { TradingVenue } from '../types/trading-venue.js'
+import type { ExecutionRecord } from './execution-record.js'
+import { defaultExecutionSettings, type ExecutionSettings } from './execution-settings.js'
+import { HashingJournal } from './hashing-journal.js'
+import { JournaledTradeExecutor } from './journaled-trade-executor.js'
+import { LegReconciler } from './leg-reconciler.js'
+import { OrderDesk } from './order-desk.js'
+import { OrderSubmitter } from './order-submitter.js'
+import { createQuoteValuation } from './quote-valuation.js'
+import { VenueDirectory } from './venue-directory.js'
+
+export interface TradeExecutorOptions {
+  readonly venues: readonly TradingVenue[]
+  /** Made first, for the risk gate reads it; written from here on by the executor alone. */
+  readonly portfolio: Portfolio
+  readonly journal: Journal<ExecutionRecord>
+  /** The journal lock's token of this session; goes into its first record. */
+  readonly fencingToken?: number
+  readonly approver: HedgeApprover
+  readonly quotes: ExecutableQuotes
+  readonly halt: TradingHalt
+  readonly clock: Clock
+  readonly random: Random
+  readonly ids: IdSource
+  /** Begins every id of `ids`; orders that carry it are taken for ours. */
+  readonly idPrefix?: string
+  readonly logger?: Logger
+  readonly settings?: Partial<ExecutionSettings>
+}
+
+/**
+ * Puts an executor together. Await `recover()` before the first `execute`, and `shutdown()` at the end.
+ *
+ * @example
+ * const portfolio = new Portfolio(clock)
+ * const gate = new RiskGate({ accounts: portfolio, ... })
+ * const executor = createTradeExecutor({ venues, portfolio, journal, approver: gate, quotes, halt, clock, random, ids })
+ * await executor.recover()
+ */
+export function createTradeExecutor(options: TradeExecutorOptions): JournaledTradeExecutor {
+  const { portfolio, approver, quotes, halt, clock, random, ids } = options
+  const logger = (options.logger ?? silentLogger).child({ component: 'execution' })
+  const settings = { ...defaultExecutionSettings, ...options.settings }
+  const venues = new VenueDirectory(options.venues)
+  const journal = new HashingJournal(options.journal)
+  const idPrefix = options.idPrefix ?? clientOrderIdPrefix
+  const desk = new OrderDesk({ venues, portfolio, journal, clock, logger, idPrefix })
+  const reconciler = new LegReconciler({ venues, desk, clock, random, logger, settings })
+  const submitter = new OrderSubmitter({ venues, desk, clock, logger, settings })
+  const valuation = createQuoteValuation(venues.all, quotes)
+  return new JournaledTradeExecutor(
+    {
+      venues,
+      portfolio,
+      journal,
+      desk,
+      submitter,
+      reconciler,
+      approver,
+      quotes,
+      valuation,
+      halt,
+      clock,
+      random,
+      ids,
+      logger,
+      settings,
+    },
+    options.fencingToken ?? 0,
+  )
+}

@@ -1,0 +1,220 @@
+import {
+  asClientOrderId,
+  asCorrelationId,
+  createAssetId,
+  Decimal,
+  InvariantBrokenException,
+  type CorrelationId,
+  type ExchangeId,
+  type Instrument,
+  type InstrumentId,
+} from '@cex-arbitrage/common'
+import type { LedgerAccount } from '../portfolio/ledger.js'
+import type { Portfolio } from '../portfolio/portfolio.js'
+import type { TradePlan } from '../types/trade-plan.js'
+import type { ExecutionRecord, ExecutionRecordOf } from './execution-record.js'
+import { Leg } from './leg.js'
+import type { OrderDesk } from './order-desk.js'
+import { mapRecordToEvidence, mapRecordToFill, mapRecordToPlan } from './record-mapping.js'
+import { TrackedLeg } from './tracked-leg.js'
+import type { InterruptedTrade } from './trade-run.js'
+import type { VenueDirectory } from './venue-directory.js'
+
+interface ReplayedTrade {
+  readonly start: ExecutionRecordOf<'trade_start'>
+  readonly orders: TrackedLeg[]
+  endedAtMs: number | undefined
+  end: ExecutionRecordOf<'trade_end'>['end'] | undefined
+}
+
+/** A trade to be seen through. */
+export interface PendingTrade {
+  readonly plan: TradePlan
+  readonly interrupted: InterruptedTrade
+}
+
+/**
+ * Rebuilds ledger, orders and results from the journal, by the same steps that wrote it, and finds the trades that an
+ * earlier session left open: those without an end, and those that ended halted.
+ */
+export class JournalReplay {
+  /** Exchanges whose ledger has been opened. */
+  readonly opened = new Set<ExchangeId>()
+  /** Of the newest record; 0 for an empty journal. */
+  lastAtMs = 0
+  private readonly trades = new Map<CorrelationId, ReplayedTrade>()
+
+  constructor(
+    private readonly desk: OrderDesk,
+    private readonly portfolio: Portfolio,
+    private readonly venues: VenueDirectory,
+    private readonly lingerMs: number,
+  ) {}
+
+  take(record: ExecutionRecord): void {
+    this.lastAtMs = Math.max(this.lastAtMs, record.atMs)
+    switch (record.kind) {
+      case 'trade_start':
+        this.trades.set(asCorrelationId(record.plan.correlationId), {
+          start: record,
+          orders: [],
+          endedAtMs: undefined,
+          end: undefined,
+        })
+        return
+      case 'intent':
+        return this.takeIntent(record)
+      case 'leg':
+        return this.takeEvidence(record)
+      case 'send_quote': {
+        const tracked = this.desk.find(asClientOrderId(record.clientOrderId))
+        if (tracked !== undefined && record.notional !== null) tracked.sendNotional = Decimal.parse(record.notional)
+        return
+      }
+      case 'foreign_fill':
+        return this.desk.relearnForeign(mapRecordToFill(record.fill), this.instrument(record.fill.instrumentId))
+      case 'posting':
+        return this.takePosting(record)
+      case 'trade_end':
+        return this.takeEnd(record)
+      case 'session_start':
+      case 'session_stop':
+      case 'balance_check':
+      case 'halt':
+        return
+    }
+  }
+
+  /** What is to be seen through, oldest first; orders of ended trades that never left are let go. */
+  pending(): readonly PendingTrade[] {
+    const pending: PendingTrade[] = []
+    for (const trade of this.trades.values()) {
+      if (trade.end !== undefined && trade.end !== 'halted') continue
+      const plan = mapRecordToPlan(trade.start.plan, (id) => this.venues.instrument(id))
+      pending.push({
+        plan,
+        interrupted: {
+          legs: this.assignLegs(plan, trade),
+          repairs: trade.orders.filter(({ leg }) => leg.role !== 'leg'),
+          startedAtMs: trade.start.atMs,
+        },
+      })
+    }
+    return pending
+  }
+
+  private takeIntent(record: ExecutionRecordOf<'intent'>): void {
+    const tracked = this.desk.open(
+      {
+        instrument: this.instrument(record.instrumentId),
+        clientOrderId: asClientOrderId(record.clientOrderId),
+        correlationId: asCorrelationId(record.correlationId),
+        type: 'limit',
+        side: record.side,
+        priceTicks: record.priceTicks,
+        quantityLots: record.quantityLots,
+        execution: { timeInForce: 'ioc' },
+      },
+      record.role,
+      record.atMs,
+    )
+    tracked.leg.markJournaled()
+    this.trades.get(tracked.correlationId)?.orders.push(tracked)
+  }
+
+  private takeEvidence(record: ExecutionRecordOf<'leg'>): void {
+    const tracked = this.desk.find(asClientOrderId(record.clientOrderId))
+    if (tracked === undefined)
+      throw new InvariantBrokenException({
+        message: `The journal has evidence of order ${record.clientOrderId} but no intent of it. It is not whole; restore it.`,
+      })
+    this.desk.relearn(tracked, mapRecordToEvidence(record.evidence))
+  }
+
+  private takePosting(record: ExecutionRecordOf<'posting'>): void {
+    this.portfolio.post(
+      record.entries.map(({ account, asset, amount }) => ({
+        account: account as LedgerAccount,
+        asset: createAssetId(asset),
+        amount: Decimal.parse(amount),
+      })),
+    )
+    if (record.reason !== 'opening') return
+    for (const { account } of record.entries)
+      if (account.startsWith('venue:')) this.open(account.slice('venue:'.length) as ExchangeId, record.atMs)
+  }
+
+  private open(exchange: ExchangeId, atMs: number): void {
+    this.opened.add(exchange)
+    this.desk.setOpened(exchange, atMs)
+  }
+
+  private takeEnd(record: ExecutionRecordOf<'trade_end'>): void {
+    const correlationId = asCorrelationId(record.correlationId)
+    this.portfolio.results.record({
+      correlationId,
+      end: record.end,
+      realisedProfit: Decimal.parse(record.realisedProfit),
+      profitAsset: createAssetId(record.profitAsset),
+      refused: record.refused,
+      endedAtMs: record.atMs,
+    })
+    const trade = this.trades.get(correlationId)
+    if (trade !== undefined) {
+      trade.end = record.end
+      trade.endedAtMs = record.atMs
+      // An end while the order had not left proves that it never will.
+      for (const tracked of trade.orders) if (tracked.leg.sentAtMs === undefined) this.desk.discard(tracked)
+    }
+    this.prune(record.atMs)
+  }
+
+  private prune(nowMs: number): void {
+    for (const [id, { end, endedAtMs, orders }] of this.trades) {
+      if (endedAtMs === undefined || nowMs - endedAtMs <= this.lingerMs) return
+      if (end === 'halted') continue
+      this.desk.prune(orders)
+      this.trades.delete(id)
+    }
+  }
+
+  /** One order per leg of the plan; a leg without an intent was never sent and counts as refused. */
+  private assignLegs(plan: TradePlan, { start, orders }: ReplayedTrade): readonly TrackedLeg[] {
+    const left = orders.filter(({ leg }) => leg.role === 'leg')
+    return plan.legs.map((planned, index) => {
+      const at = left.findIndex(
+        ({ leg }) => leg.request.instrument.id === planned.instrument.id && leg.request.side === planned.side,
+      )
+      const [found] = at < 0 ? [] : left.splice(at, 1)
+      if (found !== undefined) return found
+      const clientOrderId = asClientOrderId(start.legIds[index] ?? '')
+      const { instrument, side, priceTicks, quantityLots } = planned
+      const { correlationId } = plan
+      const never = new Leg(
+        {
+          instrument,
+          side,
+          priceTicks,
+          quantityLots,
+          clientOrderId,
+          correlationId,
+          type: 'limit',
+          execution: { timeInForce: 'ioc' },
+        },
+        'leg',
+        start.atMs,
+      )
+      never.apply({ kind: 'absent' })
+      return new TrackedLeg(never, correlationId)
+    })
+  }
+
+  private instrument(id: string): Instrument {
+    const instrument = this.venues.instrument(id as InstrumentId)
+    if (instrument === undefined)
+      throw new InvariantBrokenException({
+        message: `The journal speaks of ${id}, which is not configured. Configure it, or begin a new journal.`,
+      })
+    return instrument
+  }
+}

@@ -1,0 +1,295 @@
+import {
+  InvariantBrokenException,
+  ShuttingDownException,
+  sleep,
+  toCexArbitrageException,
+  usPerMs,
+  type AssetId,
+  type CexArbitrageException,
+  type ClientOrderId,
+  type ExchangeId,
+  type RiskApproved,
+} from '@cex-arbitrage/common'
+import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-auditor.js'
+import type { RecoveryReport, ShutdownProof, TradeExecutor } from '../types/trade-executor.js'
+import type { TradeOutcome } from '../types/trade-outcome.js'
+import type { TradePlan } from '../types/trade-plan.js'
+import { AccountHub } from './account-hub.js'
+import { DeadManSwitch } from './dead-man-switch.js'
+import type { ExecutionContext } from './execution-context.js'
+import type { HashingJournal } from './hashing-journal.js'
+import { JournalReplay } from './journal-replay.js'
+import { LedgerPostings } from './ledger-postings.js'
+import { OrderSweeper } from './order-sweeper.js'
+import { TradeRun } from './trade-run.js'
+import { withTimeout } from './timeout.js'
+
+/** Lost fills are asked for from so long before the last clean comparison, for clocks differ. */
+const clockMarginMs = 10_000
+
+type Phase = 'new' | 'recovering' | 'ready' | 'closing' | 'closed'
+
+/** Executes trades with a journal under it: see `TradeExecutor` for what it promises. */
+export class JournaledTradeExecutor implements TradeExecutor {
+  /** Postings that are no fills: transfers, funding, settlements. */
+  readonly postings: LedgerPostings
+  private phase: Phase = 'new'
+  private readonly hub: AccountHub
+  private readonly sweeper: OrderSweeper
+  private readonly auditor: BalanceAuditor
+  private readonly deadManSwitch: DeadManSwitch
+  private readonly running = new Set<Promise<TradeOutcome>>()
+  private readonly lingering: { readonly run: TradeRun; readonly untilUs: number }[] = []
+  private readonly listeners: ((outcome: TradeOutcome) => void)[] = []
+  private readonly cleanSinceMs = new Map<ExchangeId, number>()
+
+  constructor(
+    private readonly context: ExecutionContext & { readonly journal: HashingJournal },
+    private readonly fencingToken: number,
+  ) {
+    const { venues, portfolio, journal, halt, clock, logger, settings } = context
+    this.postings = new LedgerPostings(portfolio, journal, clock)
+    this.hub = new AccountHub(context)
+    this.sweeper = new OrderSweeper(context)
+    this.deadManSwitch = new DeadManSwitch(venues.venues, settings.deadManSwitchMs, clock, logger)
+    this.auditor = new BalanceAuditor({
+      portfolio,
+      halt,
+      clock,
+      logger,
+      settings,
+      fetchBalances: (exchange) => this.hub.fetchBalances(exchange),
+      fetchMissedFills: (exchange, assets) => this.fetchMissedFills(exchange, assets),
+      onJudged: (exchange, differences) =>
+        journal.enqueue({
+          kind: 'balance_check',
+          atMs: clock.nowMs(),
+          exchange,
+          differences: differences.map((pair) => ({
+            asset: pair.asset,
+            ledger: pair.ledger.toString(),
+            exchange: pair.exchange.toString(),
+          })),
+        }),
+    })
+    halt.onHalt(({ rule, detail, asset, correlationId }) =>
+      journal.enqueue({
+        kind: 'halt',
+        atMs: clock.nowMs(),
+        rule,
+        detail,
+        asset: asset ?? null,
+        correlationId: correlationId ?? null,
+      }),
+    )
+  }
+
+  /** SHA-256 over the records of this session: equal for equal inputs on equal clocks. */
+  get journalHash(): string {
+    return this.context.journal.hash
+  }
+
+  /**
+   * @throws {@link InvariantBrokenException} `recover` has not been awaited.
+   * @throws {@link ShuttingDownException} `shutdown` has been called.
+   */
+  async execute(plan: RiskApproved<TradePlan>): Promise<TradeOutcome> {
+    const { correlationId } = plan
+    if (this.phase === 'closing' || this.phase === 'closed')
+      throw new ShuttingDownException({ correlationId, message: 'The executor is shutting down. Nothing was sent.' })
+    if (this.phase !== 'ready')
+      throw new InvariantBrokenException({
+        correlationId,
+        message: 'A trade before recover() has ended. Nothing was sent; await it first.',
+      })
+    const run = this.createRun(plan)
+    return this.see(run, run.run(plan))
+  }
+
+  /**
+   * Reads the journal, cancels what rests, sees open trades through and compares ledger and balances.
+   *
+   * @throws {@link CexArbitrageException} The journal cannot be read, or an exchange cannot be reached: do not trade.
+   */
+  async recover(): Promise<RecoveryReport> {
+    const { journal, desk, clock, settings, portfolio, venues } = this.context
+    if (this.phase !== 'new') throw new InvariantBrokenException({ message: 'recover() is to be called once, first.' })
+    this.phase = 'recovering'
+    const replay = new JournalReplay(desk, portfolio, venues, settings.lingerMs)
+    for await (const record of journal.replay()) replay.take(record)
+    const pending = replay.pending()
+    const adopted = desk.unsettled().length
+    await journal.append({ kind: 'session_start', atMs: clock.nowMs(), fencingToken: this.fencingToken })
+    await this.hub.open()
+    const cancelled = await this.sweeper.sweep(settings.reconcileDeadlineMs)
+    await this.openLedgers(replay)
+    const hedged: ClientOrderId[] = []
+    for (const { plan, interrupted } of pending) {
+      const before = new Set(interrupted.repairs)
+      const run = this.createRun(plan, interrupted)
+      await this.see(run, run.resume())
+      for (const tracked of run.tracked)
+        if (tracked.leg.role !== 'leg' && !before.has(tracked)) hedged.push(tracked.leg.request.clientOrderId)
+    }
+    const unresolved = desk.unsettled().map(({ leg }) => leg.request.clientOrderId)
+    await this.compareAtStart(replay)
+    this.auditor.start(this.hub.exchanges)
+    this.deadManSwitch.start()
+    await journal.flush()
+    this.phase = 'ready'
+    return { adopted, cancelled, hedged, unresolved }
+  }
+
+  /** @throws {@link CexArbitrageException} An exchange could not be asked; everything is closed, nothing is proven there. */
+  async shutdown(deadlineMs: number): Promise<ShutdownProof> {
+    const { clock, journal, reconciler, logger } = this.context
+    const untilUs = clock.nowUs() + deadlineMs * usPerMs
+    const leftMs = (): number => Math.max(0, (untilUs - clock.nowUs()) / usPerMs)
+    this.phase = 'closing'
+    this.auditor.stop()
+    await this.ended(leftMs())
+    try {
+      await withTimeout(this.sweeper.sweep(leftMs()), leftMs() + 1, clock, 'cancelling what rests')
+    } catch (error) {
+      const { message } = toCexArbitrageException(error, { doing: 'cancelling what rests' })
+      logger.error({ message }, 'sweep at shutdown did not end')
+    }
+    await this.ended(leftMs())
+    reconciler.stop()
+    const exchanges: ShutdownProof['exchanges'][number][] = []
+    let unproven: CexArbitrageException | undefined
+    for (const exchange of this.hub.exchanges) {
+      try {
+        exchanges.push(await this.prove(exchange))
+      } catch (error) {
+        unproven = toCexArbitrageException(error, { doing: `proving the end on ${exchange}`, exchange })
+      }
+    }
+    await this.deadManSwitch.stop()
+    await this.hub.close()
+    const openOrders = exchanges.reduce((sum, proof) => sum + proof.openOrders, 0)
+    await journal.append({ kind: 'session_stop', atMs: clock.nowMs(), openOrders })
+    await journal.flush()
+    this.phase = 'closed'
+    if (unproven !== undefined) throw unproven
+    return { exchanges }
+  }
+
+  /** Told of every end; again, with the same correlation id, when late evidence changes one. */
+  onOutcome(listener: (outcome: TradeOutcome) => void): void {
+    this.listeners.push(listener)
+  }
+
+  private createRun(
+    plan: RiskApproved<TradePlan> | TradePlan,
+    interrupted?: ConstructorParameters<typeof TradeRun>[3],
+  ): TradeRun {
+    return new TradeRun(plan, this.context, (outcome) => this.tell(outcome), interrupted)
+  }
+
+  private async see(run: TradeRun, outcome: Promise<TradeOutcome>): Promise<TradeOutcome> {
+    this.running.add(outcome)
+    try {
+      return await outcome
+    } finally {
+      this.running.delete(outcome)
+      const { clock, settings } = this.context
+      this.lingering.push({ run, untilUs: clock.nowUs() + settings.lingerMs * usPerMs })
+      this.forgetOld()
+    }
+  }
+
+  /** Trades whose late fills are no longer waited for; open ones stay, and hold up those behind them. */
+  private forgetOld(): void {
+    const { clock, desk } = this.context
+    while (this.lingering.length > 0 && this.lingering[0]!.untilUs < clock.nowUs()) {
+      const { run } = this.lingering[0]!
+      if (!run.ended || run.tracked.some(({ leg }) => !leg.settled && leg.sentAtMs !== undefined)) return
+      desk.prune(run.tracked)
+      this.lingering.shift()
+    }
+  }
+
+  private tell(outcome: TradeOutcome): void {
+    const { logger } = this.context
+    const { correlationId, end, symbol } = outcome
+    const profit = { expected: outcome.expectedProfit.toString(), realised: outcome.realisedProfit.toString() }
+    logger.info({ correlationId, symbol, end, ...profit }, 'trade ended')
+    for (const listener of this.listeners) {
+      try {
+        listener(outcome)
+      } catch (error) {
+        logger.error({ correlationId, error }, 'a listener of outcomes failed')
+      }
+    }
+  }
+
+  private async openLedgers(replay: JournalReplay): Promise<void> {
+    const { clock, desk, venues } = this.context
+    for (const exchange of this.hub.exchanges) {
+      this.cleanSinceMs.set(exchange, replay.opened.has(exchange) ? replay.lastAtMs : clock.nowMs())
+      if (replay.opened.has(exchange)) continue
+      const balances = await this.hub.fetchBalances(exchange)
+      const quote = venues.all.find((instrument) => instrument.exchange === exchange)?.quote
+      if (quote !== undefined) this.postings.open(exchange, balances, quote)
+      desk.setOpened(exchange, clock.nowMs())
+    }
+  }
+
+  private async compareAtStart(replay: JournalReplay): Promise<void> {
+    const { settings } = this.context
+    for (const exchange of this.hub.exchanges) {
+      if (!replay.opened.has(exchange)) continue
+      for (let i = 0; i < settings.balanceConfirmations; i++) {
+        const differences = await this.auditor.check(exchange)
+        if (differences === undefined || differences.length === 0) break
+        if (settings.startDifferences === 'halt') continue
+        this.postings.adopt(exchange, differences)
+        break
+      }
+    }
+  }
+
+  private async fetchMissedFills(exchange: ExchangeId, assets: readonly AssetId[]): Promise<void> {
+    const { venues, desk, clock, settings } = this.context
+    const fromMs = (this.cleanSinceMs.get(exchange) ?? 0) - clockMarginMs
+    for (const instrument of venues.touching(exchange, assets)) {
+      const { orders } = venues.venueOf(instrument).privateExchange
+      const call = orders.fetchFills({ instrument, fromMs })
+      const doing = `fetching missed fills of ${instrument.id}`
+      for (const fill of await withTimeout(call, settings.queryTimeoutMs, clock, doing)) desk.onFill(fill)
+    }
+  }
+
+  /** Resolves when no trade runs, or at the deadline. */
+  private async ended(deadlineMs: number): Promise<void> {
+    if (this.running.size === 0) return
+    const all = Promise.allSettled(this.running)
+    await withTimeout(all, deadlineMs, this.context.clock, 'waiting for open trades').catch(() => undefined)
+  }
+
+  private async prove(exchange: ExchangeId): Promise<ShutdownProof['exchanges'][number]> {
+    const { venues } = this.context
+    let openOrders = 0
+    for (const instrument of venues.all)
+      if (instrument.exchange === exchange) openOrders += (await this.sweeper.fetchOurs(instrument)).length
+    const differences = await this.settledDifferences(exchange)
+    const mismatches = differences.map((pair) => ({
+      asset: pair.asset,
+      ledger: pair.ledger.toString(),
+      exchange: pair.exchange.toString(),
+    }))
+    return { exchange, openOrders, mismatches }
+  }
+
+  /** Exchanges may show a balance later than its fill: a difference counts when it stands. */
+  private async settledDifferences(exchange: ExchangeId): Promise<readonly BalanceDifference[]> {
+    const { clock, settings } = this.context
+    for (let i = 1; ; i++) {
+      const differences =
+        (await this.auditor.check(exchange)) ?? this.auditor.compare(exchange, await this.hub.fetchBalances(exchange))
+      if (differences.length === 0 || i >= settings.balanceConfirmations) return differences
+      await sleep(clock, settings.queryInitialMs)
+    }
+  }
+}

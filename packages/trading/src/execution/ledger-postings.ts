@@ -1,0 +1,61 @@
+import { Decimal, type AssetId, type Balance, type Clock, type ExchangeId } from '@cex-arbitrage/common'
+import type { BalanceDifference } from '../portfolio/balance-auditor.js'
+import { transferEntries } from '../portfolio/fill-entries.js'
+import type { LedgerEntry } from '../portfolio/ledger.js'
+import type { Portfolio } from '../portfolio/portfolio.js'
+import type { Journal } from '../types/journal.js'
+import type { ExecutionRecord, ExecutionRecordOf } from './execution-record.js'
+
+export type PostingReason = ExecutionRecordOf<'posting'>['reason']
+
+/** Journals and posts what is no fill: openings, transfers, funding, settlements. */
+export class LedgerPostings {
+  constructor(
+    private readonly portfolio: Portfolio,
+    private readonly journal: Journal<ExecutionRecord>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Takes what the exchange holds now as the beginning; an empty account is opened with nothing of `asset`. */
+  open(exchange: ExchangeId, balances: readonly Balance[], asset: AssetId): void {
+    const nothing: Balance = { asset, free: Decimal.zero, locked: Decimal.zero }
+    const entries = (balances.length > 0 ? balances : [nothing]).flatMap(({ asset, free, locked }) =>
+      transferEntries('equity:opening', `venue:${exchange}`, asset, free.plus(locked)),
+    )
+    this.post('opening', entries)
+  }
+
+  /** Takes the exchange's word for differences that nothing explains. */
+  adopt(exchange: ExchangeId, differences: readonly BalanceDifference[]): void {
+    const entries = differences.flatMap((pair) =>
+      transferEntries('equity:adjustment', `venue:${exchange}`, pair.asset, pair.exchange.minus(pair.ledger)),
+    )
+    this.post('adjustment', entries)
+  }
+
+  /** A deposit (positive) or withdrawal of ours. */
+  transfer(exchange: ExchangeId, asset: AssetId, amount: Decimal): void {
+    this.post('transfer', transferEntries('equity:transfer', `venue:${exchange}`, asset, amount))
+  }
+
+  /** Funding received (positive) or paid on a position. */
+  fund(exchange: ExchangeId, asset: AssetId, amount: Decimal): void {
+    this.post('funding', transferEntries('funding', `venue:${exchange}`, asset, amount))
+  }
+
+  /** The result of a position paid out to the wallet (positive) or taken from it. */
+  settle(exchange: ExchangeId, asset: AssetId, amount: Decimal): void {
+    this.post('settlement', transferEntries(`position:${exchange}`, `venue:${exchange}`, asset, amount))
+  }
+
+  private post(reason: PostingReason, entries: readonly LedgerEntry[]): void {
+    if (entries.length === 0) return
+    this.portfolio.post(entries)
+    this.journal.enqueue({
+      kind: 'posting',
+      atMs: this.clock.nowMs(),
+      reason,
+      entries: entries.map(({ account, asset, amount }) => ({ account, asset, amount: amount.toString() })),
+    })
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  Decimal,
+  SeededRandom,
+  UniqueIdSource,
+  usPerMs,
+  type CorrelationId,
+  type Instrument,
+} from '@cex-arbitrage/common'
+import { ManualClock } from '@cex-arbitrage/common/testing'
+import { createTradeExecutor } from '../execution/create-trade-executor.js'
+import type { ExecutionRecord } from '../execution/execution-record.js'
+import type { ExecutionSettings } from '../execution/execution-settings.js'
+import type { JournaledTradeExecutor } from '../execution/journaled-trade-executor.js'
+import { MemoryJournal } from '../execution/memory-journal.js'
+import { Portfolio } from '../portfolio/portfolio.js'
+import type { Journal } from '../types/journal.js'
+import type { TradeOutcome } from '../types/trade-outcome.js'
+import type { TradePlan } from '../types/trade-plan.js'
+import { approveEverything } from './approve-everything.js'
+import { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
+import { SimulatedExchange } from './simulated-exchange.js'
+import { SimulatedHalt } from './simulated-halt.js'
+import { SimulatedQuotes } from './simulated-quotes.js'
+
+export interface TradingWorldOptions {
+  readonly seed?: number
+  readonly latencyMs?: number
+  readonly settings?: Partial<ExecutionSettings>
+  readonly journal?: Journal<ExecutionRecord>
+  readonly instrument?: TestInstrumentSpec
+}
+
+/** The engine's side of a world: what a process loses when it dies. */
+export interface TradingEngine {
+  readonly executor: JournaledTradeExecutor
+  readonly portfolio: Portfolio
+  readonly halt: SimulatedHalt
+  readonly outcomes: TradeOutcome[]
+}
+
+/**
+ * Three simulated exchanges with one symbol, where BTC is cheap on `alpha`, dear on `beta` and in between on `gamma`, and
+ * an engine over them. Everything follows the manual clock and the seed.
+ */
+export function createTradingWorld(options: TradingWorldOptions = {}) {
+  const clock = new ManualClock()
+  const latencyMs = options.latencyMs ?? 0
+  const exchanges = (['alpha', 'beta', 'gamma'] as const).map((name) => {
+    const instruments = [createTestInstrument({ ...options.instrument, exchange: name })]
+    return new SimulatedExchange({ name, instruments, clock, latencyMs, balances: { BTC: '5', USDT: '100000' } })
+  })
+  const [alpha, beta, gamma] = exchanges as [SimulatedExchange, SimulatedExchange, SimulatedExchange]
+  const instrumentOf = (exchange: SimulatedExchange): Instrument => exchange.venue.instruments[0]!
+  const refill = (): void => {
+    alpha.orders.book(instrumentOf(alpha)).set([['99.9', '3']], [['100', '3']])
+    beta.orders.book(instrumentOf(beta)).set([['101', '3']], [['101.1', '3']])
+    gamma.orders.book(instrumentOf(gamma)).set([['100.5', '3']], [['100.6', '3']])
+  }
+  refill()
+  const quotes = new SimulatedQuotes(exchanges)
+  let engines = 0
+
+  /** A new engine process over the same exchanges. */
+  const startEngine = (journal: Journal<ExecutionRecord> = new MemoryJournal()): TradingEngine => {
+    const halt = new SimulatedHalt()
+    const portfolio = new Portfolio(clock)
+    const random = new SeededRandom((options.seed ?? 1) + engines++)
+    const executor = createTradeExecutor({
+      venues: exchanges.map(({ venue }) => venue),
+      portfolio,
+      journal,
+      approver: approveEverything,
+      quotes,
+      halt,
+      clock,
+      random,
+      ids: new UniqueIdSource('arb', clock, random),
+      ...(options.settings !== undefined && { settings: options.settings }),
+    })
+    const outcomes: TradeOutcome[] = []
+    executor.onOutcome((outcome) => outcomes.push(outcome))
+    return { executor, portfolio, halt, outcomes }
+  }
+
+  /** Buys on alpha and sells on beta. */
+  const createPlan = (id: string, quantity = '1'): TradePlan => {
+    const [buy, sell] = [instrumentOf(alpha), instrumentOf(beta)]
+    const lots = buy.quantityToLots(Decimal.parse(quantity), 'exact')
+    const paid = Decimal.parse(quantity).times(Decimal.of(100))
+    const brought = Decimal.parse(quantity).times(Decimal.of(101))
+    const buyFee = paid.times(buy.fees.taker)
+    const sellFee = brought.times(sell.fees.taker)
+    return {
+      correlationId: id as CorrelationId,
+      strategy: 'spot-spot',
+      symbol: buy.symbol,
+      legs: [
+        {
+          instrument: buy,
+          side: 'buy',
+          priceTicks: buy.priceToTicks(Decimal.parse('100.2'), 'exact'),
+          quantityLots: lots,
+          expectedNotional: paid,
+          expectedFee: buyFee,
+          expectedFeeAsset: buy.quote,
+        },
+        {
+          instrument: sell,
+          side: 'sell',
+          priceTicks: sell.priceToTicks(Decimal.parse('100.8'), 'exact'),
+          quantityLots: lots,
+          expectedNotional: brought,
+          expectedFee: sellFee,
+          expectedFeeAsset: sell.quote,
+        },
+      ],
+      expectedProfit: brought.minus(paid).minus(buyFee).minus(sellFee),
+      surplusPrice: Decimal.parse('99.9'),
+      profitAsset: buy.quote,
+      netEdgeBps: 80,
+      quoteAgeUs: usPerMs,
+      decidedAtUs: clock.nowUs(),
+    }
+  }
+
+  /** Runs the clock until the promise has its result. */
+  const finish = async <T>(promise: Promise<T>, withinMs = 300_000): Promise<T> => {
+    let done = false
+    const watched = promise.finally(() => (done = true))
+    watched.catch(() => undefined)
+    for (let passed = 0; !done && passed <= withinMs; passed += 50) await clock.advance(50)
+    if (!done) throw new Error(`Nothing came within ${withinMs} simulated ms.`)
+    return watched
+  }
+
+  /** All exchanges together less what they began with. */
+  const drift = (asset: 'BTC' | 'USDT'): Decimal =>
+    exchanges
+      .reduce((sum, exchange) => sum.plus(exchange.ledger.total(asset as never)), Decimal.zero)
+      .minus(Decimal.of(asset === 'BTC' ? 15 : 300_000))
+
+  return { clock, alpha, beta, gamma, exchanges, quotes, refill, startEngine, createPlan, finish, drift, instrumentOf }
+}
+
+export type TradingWorld = ReturnType<typeof createTradingWorld>
