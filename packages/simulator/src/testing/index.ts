@@ -1,1 +1,2 @@
-export {}
+export { GateioClient, type GateioAnswer, type GateioClientOptions } from './gateio-client.js'
+export { StreamClient, type Frame } from './stream-client.js'
