@@ -411,6 +411,19 @@ describe('RestClient', () => {
     expect(await client.request(get)).toBe('ok')
   })
 
+  it('replaces spare sockets that have grown old, and leaves no timer behind', async () => {
+    const clock = new ManualClock()
+    const { server, client } = await setUp(ok, { spareConnections: 2, clock })
+    await client.warmUp()
+    await waitFor(() => server.connections === 2, 'two spare connections')
+    await clock.advance(59_999)
+    expect(server.connections).toBe(2)
+    await clock.advance(2)
+    await waitFor(() => server.connections === 4 && server.openSockets === 2, 'the replacements')
+    await client.close()
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   it('reads compressed answers, and refuses those that are too large or not what they say', async () => {
     const text = '{"a":"ü"}'.repeat(100)
     const bodies: Record<string, [string, Buffer]> = {

@@ -12,14 +12,21 @@ export interface SpareSocketsOptions {
 }
 
 const reopenBackoff = { initialMs: 500, maxMs: 30_000 }
+/** Milliseconds after which a spare socket is replaced: one that was forgotten on the way looks open for ever. */
+const maxAgeMs = 60_000
+
+/** What a spare socket hangs on. */
+interface Upkeep {
+  readonly onClose: () => void
+  readonly aging: Timer
+}
 
 /**
  * Connected sockets kept in stock, so that a new HTTP connection costs no handshake. One that is taken or that the
  * server closes is replaced.
  */
 export class SpareSockets {
-  /** Each with its listener to `close`. */
-  private readonly open = new Map<Socket, () => void>()
+  private readonly open = new Map<Socket, Upkeep>()
   private readonly timers = new Set<Timer>()
   private isStarted = false
   private isClosed = false
@@ -41,9 +48,8 @@ export class SpareSockets {
 
   /** Takes one out of stock; `undefined` when there is none. */
   take(): Socket | undefined {
-    for (const [socket, onClose] of this.open) {
-      this.open.delete(socket)
-      socket.off('close', onClose)
+    for (const [socket, upkeep] of this.open) {
+      this.release(socket, upkeep)
       if (socket.destroyed || socket.readableLength > 0) {
         this.replace(this.nextDelayMs())
         socket.destroy()
@@ -59,9 +65,11 @@ export class SpareSockets {
   close(): void {
     this.isClosed = true
     for (const timer of this.timers) timer.cancel()
-    for (const socket of this.open.keys()) socket.destroy()
     this.timers.clear()
-    this.open.clear()
+    for (const [socket, upkeep] of this.open) {
+      this.release(socket, upkeep)
+      socket.destroy()
+    }
   }
 
   private add(): Promise<void> {
@@ -79,14 +87,27 @@ export class SpareSockets {
   }
 
   private keep(socket: Socket): void {
-    const openedAtUs = this.options.clock.nowUs()
+    const { clock } = this.options
+    const openedAtUs = clock.nowUs()
     const onClose = (): void => {
-      if (!this.open.delete(socket)) return
-      if (this.options.clock.nowUs() - openedAtUs > reopenBackoff.maxMs * usPerMs) this.failures = 0
+      this.release(socket, upkeep)
+      if (clock.nowUs() - openedAtUs > reopenBackoff.maxMs * usPerMs) this.failures = 0
       this.replace(this.nextDelayMs())
     }
-    this.open.set(socket.unref(), onClose)
+    const aging = clock.setTimer(() => {
+      this.release(socket, upkeep)
+      socket.destroy()
+      this.replace(0)
+    }, maxAgeMs)
+    const upkeep = { onClose, aging }
+    this.open.set(socket.unref(), upkeep)
     socket.on('error', ignore).once('close', onClose)
+  }
+
+  private release(socket: Socket, { onClose, aging }: Upkeep): void {
+    this.open.delete(socket)
+    socket.off('close', onClose)
+    aging.cancel()
   }
 
   private nextDelayMs(): number {
