@@ -15,3 +15,10 @@ export {
   type SimulatedOrderGatewayOptions,
 } from './simulated-order-gateway.js'
 export { SimulatedQuotes } from './simulated-quotes.js'
+export {
+  createTwoVenueWorld,
+  testRiskLimits,
+  testStrategyOptions,
+  type TwoVenueWorld,
+  type WorldVenue,
+} from './two-venue-world.js'
