@@ -9,6 +9,7 @@ import {
   msPerSecond,
   type Fill,
   type Instrument,
+  type Logger,
   type OrderAcknowledgement,
   type OrderReference,
   type OrderRequest,
@@ -47,13 +48,29 @@ const alreadyGone = new Set(['ORDER_NOT_FOUND', 'ORDER_CLOSED', 'ORDER_CANCELLED
  * before anything is sent; an order that was sent by one is never sent again by the other.
  */
 export class GateioOrderGateway implements OrderGateway {
+  private isPrepared = false
+
   /** @param socket - `undefined` where orders go over REST alone. */
   constructor(
     private readonly rest: GateioRestClient,
     private readonly socket: GateioOrderSocket | undefined,
+    private readonly log: Logger,
   ) {}
 
+  /** Opens what orders need, in the background: warm connections, the exchange's clock, the login. */
+  prepare(): void {
+    if (this.isPrepared) return
+    this.isPrepared = true
+    const failed = (error: unknown): void => {
+      this.isPrepared = false
+      this.log.warn({ error }, 'order connections are not ready')
+    }
+    this.rest.warmUp().catch(failed)
+    this.socket?.open().catch(failed)
+  }
+
   async submitOrder(order: RiskApproved<OrderRequest>, options: SubmitOptions): Promise<OrderAcknowledgement> {
+    this.prepare()
     const body = mapOrderRequest(order, this.rest.options.account)
     let answer: GateioOrderAck
     try {
@@ -118,6 +135,7 @@ export class GateioOrderGateway implements OrderGateway {
   }
 
   async fetchOpenOrders(instrument: Instrument): Promise<readonly OrderUpdate[]> {
+    this.prepare()
     const orders = new Map<string, OrderUpdate>()
     for (let page = 1; ; page++) {
       const rows = await this.rest.getOpenOrders(instrument.exchangeSymbol, page, openOrdersPageRows)
@@ -147,6 +165,7 @@ export class GateioOrderGateway implements OrderGateway {
   }
 
   admitTrade(need: TradeRateNeed): RatePermit | undefined {
+    this.prepare()
     return this.rest.admissions.admit(need)
   }
 
@@ -197,7 +216,7 @@ export class GateioOrderGateway implements OrderGateway {
   /** Takes the call's budget from the windows that REST and the WebSocket API share. */
   private async spend(admitted: CallPermit | undefined, priority: RequestPriority, maxWaitMs: number): Promise<void> {
     const costs = priority === 'cancel' ? gateioCosts.cancelOrder : gateioCosts.placeOrder
-    const permit = admitted ?? (await this.rest.limiter.acquire({ costs, priority, maxWaitMs }))
+    const permit = admitted ?? (await this.rest.limiter.acquire({ costs, priority }, { maxWaitMs }))
     permit.spend()
   }
 

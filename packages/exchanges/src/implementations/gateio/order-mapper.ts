@@ -97,8 +97,13 @@ function mapAnyOrder(
     filledQuantity,
     filledNotional: order.filled_total ?? Decimal.zero,
     exchangeTimeMs: order.update_time_ms,
-    reason: isFinal && order.finish_as !== '-' ? (order.finish_as ?? undefined) : undefined,
+    reason: isFinal ? reasonOf(order.finish_as) : undefined,
   }
+}
+
+/** Words for an end that the exchange chose; a fill and our own cancel are none. */
+function reasonOf(finishAs: string | null | undefined): string | undefined {
+  return finishAs === '-' || finishAs === 'filled' || finishAs === 'cancelled' ? undefined : (finishAs ?? undefined)
 }
 
 function statusOf(isFinal: boolean, isCancelled: boolean, filledQuantity: Decimal): OrderStatus {

@@ -1,0 +1,180 @@
+import { type Instrument, type Logger } from '@cex-arbitrage/common'
+import { WebSocketConnection, type WebSocketSession } from '@cex-arbitrage/networking'
+import * as z from 'zod'
+import type { ExchangeContext } from '../../factory/exchange-context.js'
+import { asPart } from '../../factory/exchange-parts.js'
+import type { AccountFeed, AccountListener } from '../../interfaces/account-feed.js'
+import type { ExchangeRestClient } from '../../interfaces/rest-client.js'
+import type { ExchangeWebSocketClient } from '../../interfaces/websocket-client.js'
+import { gateioExchangeId, maxSilenceMs, pingIntervalMs, spotChannels } from './constants.js'
+import { categorizeGateioChannelError, createGateioException } from './error-map.js'
+import { parseJson } from './json.js'
+import { mapBalanceEvent, mapFill, mapOrderEvent } from './order-mapper.js'
+import { GateioRestClient } from './rest-client.js'
+import { gateioBalanceEventSchema, gateioFillSchema, gateioOrderEventSchema, type GateioFrame } from './schemas.js'
+import { GateioSubscriptions } from './subscriptions.js'
+import { webSocketUrlOf } from './web-socket-url.js'
+import { createGateioPing, isRefusal, readGateioFrame } from './ws-protocol.js'
+
+const privateChannels = [spotChannels.orders, spotChannels.userTrades, spotChannels.balances]
+const orderEventsSchema = z.array(gateioOrderEventSchema)
+const fillsSchema = z.array(gateioFillSchema)
+const balanceEventsSchema = z.array(gateioBalanceEventSchema)
+
+/** Orders, fills and balances of a Gate.io spot account. Each private channel is signed for by itself. */
+export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
+  readonly exchange = gateioExchangeId
+  /** Pushes that could not be read; each made the connection anew. */
+  unreadableFrames = 0
+  private readonly rest: GateioRestClient
+  private readonly log: Logger
+  private readonly acknowledgements: GateioSubscriptions
+  private readonly instruments = new Map<string, Instrument>()
+  private listener: AccountListener | undefined
+  private connection: WebSocketConnection | undefined
+  private epoch = 0
+  private isLive = false
+
+  constructor(
+    private readonly context: ExchangeContext,
+    rest: ExchangeRestClient,
+  ) {
+    this.rest = asPart(rest, GateioRestClient)
+    this.log = context.logger.child({ component: 'account-feed', exchange: gateioExchangeId })
+    this.acknowledgements = new GateioSubscriptions(context.clock)
+  }
+
+  get connected(): boolean {
+    return this.isLive
+  }
+
+  async open(instruments: readonly Instrument[], listener: AccountListener): Promise<void> {
+    for (const instrument of instruments) this.instruments.set(instrument.exchangeSymbol, instrument)
+    this.listener = listener
+    if (this.connection !== undefined) return
+    await this.rest.prepareSigning('the account feed')
+    this.connection = this.createConnection()
+    try {
+      await this.connection.connect()
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    const connection = this.connection
+    this.connection = undefined
+    await connection?.close()
+    this.acknowledgements.close()
+    this.instruments.clear()
+  }
+
+  private createConnection(): WebSocketConnection {
+    const { clock, random, logger } = this.context
+    return new WebSocketConnection({
+      name: 'gateio spot private',
+      url: () => webSocketUrlOf(this.context, this.rest.options),
+      handler: {
+        onFrame: (data) => this.onFrame(data),
+        onEpochStart: (epoch) => this.onEpochStart(epoch),
+        onEpochEnd: (epoch) => this.onEpochEnd(epoch),
+      },
+      subscribe: (session) => this.subscribe(session),
+      clock,
+      random,
+      logger,
+      exchange: gateioExchangeId,
+      heartbeat: {
+        applicationPing: {
+          intervalMs: pingIntervalMs,
+          createPayload: (nowMs) => createGateioPing(spotChannels.ping, nowMs),
+        },
+      },
+      maxSilenceMs,
+    })
+  }
+
+  private async subscribe(session: WebSocketSession): Promise<void> {
+    const signer = await this.rest.prepareSigning('the account feed')
+    const answers = privateChannels.map(async (channel) => {
+      const timeSeconds = signer.nowSeconds
+      const answer = await this.acknowledgements.request(session, 'subscribe', {
+        channel,
+        ...(channel !== spotChannels.balances && { payload: ['!all'] }),
+        timeSeconds,
+        auth: signer.signChannel(channel, 'subscribe', timeSeconds),
+      })
+      if (isRefusal(answer)) throw this.refusalOf(channel, answer)
+    })
+    await Promise.all(answers)
+  }
+
+  private refusalOf(channel: string, answer: GateioFrame): Error {
+    const { code, message } = answer.error ?? { code: 0, message: 'no reason given' }
+    const category = categorizeGateioChannelError(code, message)
+    return createGateioException(category, {
+      httpStatus: code,
+      message,
+      about: 'query',
+      endpoint: `subscribe ${channel}`,
+    })
+  }
+
+  private onEpochStart(epoch: number): void {
+    this.epoch = epoch
+    if (this.isLive) return
+    this.isLive = true
+    this.listener?.onConnected()
+  }
+
+  private onEpochEnd(epoch: number): void {
+    if (epoch !== this.epoch || !this.isLive) return
+    this.isLive = false
+    this.listener?.onDisconnected()
+  }
+
+  private onFrame(data: Buffer): void {
+    try {
+      const frame = readGateioFrame(parseJson(data.toString('utf8')))
+      if (frame === undefined) throw new SyntaxError('The frame is none of a channel.')
+      if (this.acknowledgements.accept(frame) || frame.event !== 'update') return
+      this.onPush(frame)
+    } catch (error) {
+      this.onUnreadable(error)
+    }
+  }
+
+  private onPush({ channel, result }: GateioFrame): void {
+    const { listener } = this
+    switch (channel) {
+      case spotChannels.orders:
+        for (const order of orderEventsSchema.parse(result)) {
+          const instrument = this.instruments.get(order.currency_pair)
+          if (instrument !== undefined) listener?.onOrder(mapOrderEvent(order, instrument))
+        }
+        return
+      case spotChannels.userTrades:
+        for (const fill of fillsSchema.parse(result)) {
+          const instrument = this.instruments.get(fill.currency_pair)
+          if (instrument !== undefined) listener?.onFill(mapFill(fill, instrument))
+        }
+        return
+      case spotChannels.balances:
+        for (const event of balanceEventsSchema.parse(result))
+          listener?.onBalance(mapBalanceEvent(event), event.timestamp_ms)
+        return
+      case spotChannels.system:
+        this.connection?.rotate().catch((error: unknown) => {
+          this.log.warn({ error }, 'announced upgrade: rotation failed')
+        })
+    }
+  }
+
+  /** Something happened on the account that is not known: the same as a break, which makes the consumer fetch. */
+  private onUnreadable(error: unknown): void {
+    this.unreadableFrames++
+    this.log.warn({ error }, 'a private push could not be read')
+    this.connection?.reconnect('a private push could not be read')
+  }
+}

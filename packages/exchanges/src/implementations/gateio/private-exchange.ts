@@ -1,0 +1,60 @@
+import { createAssetId, Decimal, type Balance, type FeeSchedule, type Instrument } from '@cex-arbitrage/common'
+import type { ExchangeParts } from '../../factory/component-registry.js'
+import type { ExchangeContext } from '../../factory/exchange-context.js'
+import { asPart } from '../../factory/exchange-parts.js'
+import type { PrivateExchange } from '../../interfaces/private-exchange.js'
+import type { ExchangeCapabilities } from '../../structs/exchange-capabilities.js'
+import type { KeyRights } from '../../structs/key-rights.js'
+import { GateioAccountFeed } from './account-feed.js'
+import { createGateioCapabilities } from './capabilities.js'
+import { gateioExchangeId } from './constants.js'
+import { GateioOrderGateway } from './order-gateway.js'
+import { mapAccount } from './order-mapper.js'
+import { GateioOrderSocket } from './order-socket.js'
+import { GateioRestClient } from './rest-client.js'
+
+/** One account on Gate.io spot. */
+export class GateioPrivateExchange implements PrivateExchange {
+  readonly exchange = gateioExchangeId
+  readonly marketType = 'spot'
+  readonly capabilities: ExchangeCapabilities
+  readonly orders: GateioOrderGateway
+  readonly account: GateioAccountFeed
+  private readonly rest: GateioRestClient
+  private readonly socket: GateioOrderSocket | undefined
+
+  constructor(context: ExchangeContext, parts: ExchangeParts) {
+    this.rest = asPart(parts.rest, GateioRestClient)
+    this.account = asPart(parts.webSocket, GateioAccountFeed)
+    this.capabilities = createGateioCapabilities(this.rest.options)
+    const isByWebSocket = this.rest.options.orderEntry === 'websocket' && this.rest.isAuthenticated
+    this.socket = isByWebSocket ? new GateioOrderSocket(context, this.rest) : undefined
+    const log = context.logger.child({ component: 'private-exchange', exchange: gateioExchangeId })
+    this.orders = new GateioOrderGateway(this.rest, this.socket, log)
+  }
+
+  async fetchBalances(): Promise<readonly Balance[]> {
+    if (this.rest.options.account === 'spot') return (await this.rest.getAccounts()).map(mapAccount)
+    const { balances } = await this.rest.getUnifiedAccounts()
+    return Object.entries(balances).map(([asset, { available, freeze }]) => ({
+      asset: createAssetId(asset),
+      free: available,
+      locked: freeze ?? Decimal.zero,
+    }))
+  }
+
+  async fetchFees(instrument: Instrument): Promise<FeeSchedule> {
+    const { maker_fee: maker, taker_fee: taker } = await this.rest.getFee(instrument.exchangeSymbol)
+    return { maker, taker, assetRule: 'received' }
+  }
+
+  /** The exchange tells nothing of a key's rights; asking for balances shows that the key is right and may read. */
+  async fetchKeyRights(): Promise<KeyRights> {
+    await this.fetchBalances()
+    return { canTrade: undefined, canWithdraw: undefined, remainingDays: undefined }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.account.close(), this.socket?.close()])
+  }
+}
