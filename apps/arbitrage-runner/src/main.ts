@@ -1,1 +1,18 @@
-export {}
+#!/usr/bin/env node
+import 'reflect-metadata'
+import { systemClock, systemRandom } from '@cex-arbitrage/common'
+import { processEnvironment } from '@cex-arbitrage/config'
+import { processOutput } from './cli/output.js'
+import { runProgram } from './cli/program.js'
+import { createStopSignal } from './lifecycle/stop-signal.js'
+
+await runProgram(process.argv.slice(2), {
+  output: processOutput,
+  clock: systemClock,
+  random: systemRandom,
+  env: processEnvironment(),
+  stopSignal: createStopSignal(process),
+  exit: (code) => {
+    process.exitCode = code
+  },
+})

@@ -74,3 +74,4 @@ export {
   type MexcVenueOptions,
 } from './venues/mexc/index.js'
 export { createGateioVenue, type GateioVenueOptions } from './venues/gateio/index.js'
+export { createVenue, isVenueName, venueNames, type VenueName } from './venues/create-venue.js'

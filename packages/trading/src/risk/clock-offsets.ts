@@ -9,6 +9,11 @@ export class ClockOffsets {
     this.measured.set(exchange, serverTime)
   }
 
+  /** The last measurement; `undefined` before the first. */
+  latest(exchange: ExchangeId): ServerTime | undefined {
+    return this.measured.get(exchange)
+  }
+
   /**
    * The least that the difference can be, in milliseconds, the error of the measurement (half its round trip) given in our
    * favour; 0 where nothing has been measured.

@@ -1,0 +1,14 @@
+import type { Clock, Random } from '@cex-arbitrage/common'
+import type { Output } from './output.js'
+
+/** What every subcommand works with; tests pass their own. */
+export interface CommandContext {
+  readonly output: Output
+  readonly clock: Clock
+  readonly random: Random
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Fires once when the process is asked to end (SIGINT, SIGTERM). */
+  readonly stopSignal: AbortSignal
+  /** Sets the exit code of the process. */
+  exit(code: number): void
+}

@@ -1,0 +1,63 @@
+import { CexArbitrageException, ConfigurationException, exitCode } from '@cex-arbitrage/common'
+import { Command, CommanderError } from 'commander'
+import type { CommandContext } from './command-context.js'
+import { addBooksCommand } from './commands/books.js'
+import { addCheckConfigCommand } from './commands/check-config.js'
+import { addRunCommand } from './commands/run.js'
+import { addScanCommand } from './commands/scan.js'
+import { addVenueSimCommand } from './commands/venue-sim.js'
+
+const exitCodeHelp = `
+Exit codes:
+  0  done as asked
+  1  failed; the message says what to do
+  2  the arguments or the configuration are wrong
+  3  the engine halted on a broken invariant
+
+Examples:
+  arb run                            the simulated mode: two local venues, no key, no network
+  arb check-config --config my.yaml  every problem of a configuration in one report
+  arb venue-sim --exchange mexc      a local MEXC for any client`
+
+/** The command line with all its subcommands. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('arb')
+    .description('Finds price differences between exchanges that survive fees and depth, and trades both sides safely.')
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText('after', exitCodeHelp)
+    .configureOutput({
+      writeOut: (text) => context.output.line(text.trimEnd()),
+      writeErr: (text) => context.output.note(text.trimEnd()),
+    })
+    .exitOverride()
+  addRunCommand(program, context)
+  addScanCommand(program, context)
+  addBooksCommand(program, context)
+  addVenueSimCommand(program, context)
+  addCheckConfigCommand(program, context)
+  return program
+}
+
+/** Runs the command line; sets the exit code, never throws. */
+export async function runProgram(args: readonly string[], context: CommandContext): Promise<void> {
+  try {
+    await createProgram(context).parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    context.exit(report(error, context))
+  }
+}
+
+function report(error: unknown, { output }: CommandContext): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage
+  if (error instanceof ConfigurationException) {
+    output.note(error.message)
+    for (const problem of error.problems) output.note(`  ${problem.path}: ${problem.message}`)
+    return exitCode.usage
+  }
+  if (error instanceof CexArbitrageException) {
+    output.note(`${error.code}: ${error.message} [${error.correlationId}]`)
+    return error.recovery === 'halt' ? exitCode.halted : exitCode.failed
+  }
+  output.note(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return exitCode.failed
+}

@@ -1,0 +1,105 @@
+import { UniqueIdSource, createAssetId, type Clock, type Logger, type Random } from '@cex-arbitrage/common'
+import type { EngineConfig } from '@cex-arbitrage/config'
+import type { FactoryManager } from '@cex-arbitrage/exchanges'
+import {
+  KillSwitch,
+  Portfolio,
+  TradingEngine,
+  createTradeExecutor,
+  createTradingCore,
+  type ExecutionRecord,
+  type Journal,
+} from '@cex-arbitrage/trading'
+import {
+  container as rootContainer,
+  instanceCachingFactory,
+  type DependencyContainer,
+  type InjectionToken,
+} from 'tsyringe'
+import { createStrategies } from './strategies.js'
+import { tokens } from './tokens.js'
+import { toExecutionSettings, toRiskLimits } from './trading-settings.js'
+
+const refusalRestMs = 20
+
+/** What only the start knows. */
+export interface ContainerInputs {
+  readonly config: EngineConfig
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly exchanges: FactoryManager
+  readonly journal: { readonly journal: Journal<ExecutionRecord>; readonly fencingToken: number }
+}
+
+/**
+ * A container of one engine. Everything is made once, when it is first asked for; `tokens.venues` must be registered
+ * (after connecting) before anything that trades is.
+ */
+export function createEngineContainer(inputs: ContainerInputs): DependencyContainer {
+  const container = rootContainer.createChildContainer()
+  container.register(tokens.config, { useValue: inputs.config })
+  container.register(tokens.clock, { useValue: inputs.clock })
+  container.register(tokens.random, { useValue: inputs.random })
+  container.register(tokens.logger, { useValue: inputs.logger })
+  container.register(tokens.exchanges, { useValue: inputs.exchanges })
+  container.register(tokens.journal, { useValue: inputs.journal.journal })
+  const once = <T>(key: InjectionToken<T>, create: () => T): void =>
+    void container.register(key, { useFactory: instanceCachingFactory(create) })
+  const get = <T>(key: InjectionToken<T>): T => container.resolve(key)
+
+  once(tokens.ids, () => new UniqueIdSource(inputs.config.execution.clientOrderIdPrefix, inputs.clock, inputs.random))
+  once(tokens.killSwitch, () => new KillSwitch(inputs.clock, inputs.logger))
+  once(tokens.portfolio, () => new Portfolio(inputs.clock))
+  once(tokens.core, () =>
+    createTradingCore({
+      venues: get(tokens.venues),
+      account: get(tokens.portfolio),
+      halt: get(tokens.killSwitch),
+      clock: inputs.clock,
+      log: inputs.logger,
+      limits: toRiskLimits(inputs.config),
+      reportingAsset: createAssetId(inputs.config.risk.reportingAsset),
+      serverTimeIntervalMs: inputs.config.network.clockSyncIntervalMs,
+    }),
+  )
+  once(tokens.strategies, () =>
+    createStrategies(inputs.config, {
+      board: get(tokens.core).board,
+      account: get(tokens.portfolio),
+      clock: inputs.clock,
+      ids: get(tokens.ids),
+    }),
+  )
+  once(tokens.executor, () =>
+    createTradeExecutor({
+      venues: get(tokens.venues),
+      portfolio: get(tokens.portfolio),
+      journal: get(tokens.journal),
+      fencingToken: inputs.journal.fencingToken,
+      approver: get(tokens.core).gate,
+      quotes: get(tokens.core).quotes,
+      halt: get(tokens.killSwitch),
+      clock: inputs.clock,
+      random: inputs.random,
+      ids: get(tokens.ids),
+      idPrefix: inputs.config.execution.clientOrderIdPrefix,
+      logger: inputs.logger,
+      settings: toExecutionSettings(inputs.config),
+    }),
+  )
+  once(
+    tokens.engine,
+    () =>
+      new TradingEngine({
+        venues: get(tokens.venues),
+        core: get(tokens.core),
+        strategies: get(tokens.strategies),
+        executor: get(tokens.executor),
+        clock: inputs.clock,
+        log: inputs.logger,
+        options: { maxConcurrentTrades: inputs.config.execution.maxConcurrentTrades, refusalRestMs },
+      }),
+  )
+  return container
+}

@@ -1,0 +1,38 @@
+import type { Clock, ExchangeId, Logger, Random } from '@cex-arbitrage/common'
+import type { BaseExchangeConfig } from '@cex-arbitrage/config'
+import type { ExchangeContext, ExchangeCredentials } from '@cex-arbitrage/exchanges'
+
+/** Where an exchange is, when it is not where its connector expects it. */
+export interface ExchangeAddress {
+  readonly rest: string
+  readonly ws: string
+  readonly credentials: ExchangeCredentials
+}
+
+export interface ContextSources {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+}
+
+/** What an exchange is built from: its section of the configuration, or a simulated address in its place. */
+export function createExchangeContext(
+  exchange: ExchangeId,
+  config: BaseExchangeConfig,
+  sources: ContextSources,
+  simulated: ExchangeAddress | undefined,
+): ExchangeContext {
+  const { apiKey, secret, urls, ...settings } = config
+  const restUrl = simulated?.rest ?? urls.rest
+  const webSocketUrl = simulated?.ws ?? urls.websocket
+  const credentials = simulated?.credentials ?? (apiKey && secret ? { apiKey, secret } : undefined)
+  return {
+    clock: sources.clock,
+    random: sources.random,
+    logger: sources.logger.child({ exchange }),
+    options: 'options' in settings ? { ...settings, ...(settings.options as object) } : settings,
+    ...(restUrl !== undefined && { restUrl }),
+    ...(webSocketUrl !== undefined && { webSocketUrl }),
+    ...(credentials !== undefined && { credentials }),
+  }
+}

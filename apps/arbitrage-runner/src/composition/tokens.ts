@@ -1,0 +1,35 @@
+import type { Clock, IdSource, Logger, Random } from '@cex-arbitrage/common'
+import type { EngineConfig } from '@cex-arbitrage/config'
+import type { FactoryManager } from '@cex-arbitrage/exchanges'
+import type {
+  ExecutionRecord,
+  Journal,
+  KillSwitch,
+  Portfolio,
+  Strategy,
+  TradeExecutor,
+  TradingCore,
+  TradingEngine,
+  TradingVenue,
+} from '@cex-arbitrage/trading'
+import type { InjectionToken } from 'tsyringe'
+
+const token = <T>(name: string): InjectionToken<T> => Symbol.for(`cex-arbitrage/${name}`)
+
+/** What the container holds, by role. */
+export const tokens = {
+  config: token<EngineConfig>('config'),
+  clock: token<Clock>('clock'),
+  random: token<Random>('random'),
+  ids: token<IdSource>('ids'),
+  logger: token<Logger>('logger'),
+  exchanges: token<FactoryManager>('exchanges'),
+  journal: token<Journal<ExecutionRecord>>('journal'),
+  venues: token<readonly TradingVenue[]>('venues'),
+  killSwitch: token<KillSwitch>('kill-switch'),
+  portfolio: token<Portfolio>('portfolio'),
+  core: token<TradingCore>('trading-core'),
+  strategies: token<readonly Strategy[]>('strategies'),
+  executor: token<TradeExecutor>('executor'),
+  engine: token<TradingEngine>('engine'),
+} as const

@@ -1,0 +1,78 @@
+import { Decimal, bpsPerUnit, createAssetId, usPerMs } from '@cex-arbitrage/common'
+import { getStrategyName, type EngineConfig, type SpotSpotConfig } from '@cex-arbitrage/config'
+import type { ExecutionSettings, RiskLimits, SpotSpotOptions } from '@cex-arbitrage/trading'
+import { defaultExecutionSettings } from '@cex-arbitrage/trading'
+
+const ratioOfBps = (bps: number): Decimal => Decimal.fromNumber(bps).dividedBy(Decimal.of(bpsPerUnit), 12, 'down')
+
+/** The risk gate's limits, from the configuration. */
+export function toRiskLimits({ risk, execution }: EngineConfig): RiskLimits {
+  return {
+    maxNotionalPerTrade: risk.maxNotionalPerTrade,
+    maxPositionByAsset: new Map(
+      Object.entries(risk.maxPositionByAsset).map(([asset, amount]) => [createAssetId(asset), amount]),
+    ),
+    maxExposurePerExchange: risk.maxExposurePerExchange,
+    maxExposurePerAsset: risk.maxExposurePerAsset,
+    maxExposureTotal: risk.maxExposureTotal,
+    maxOpenTrades: execution.maxConcurrentTrades,
+    maxOpenOrders: risk.maxOpenOrders,
+    maxOrdersPerSecond: risk.maxOrdersPerSecond,
+    maxPriceDeviation: ratioOfBps(risk.priceBandBps),
+    maxHedgePriceDeviation: ratioOfBps(risk.hedgePriceBandBps),
+    maxDailyLoss: risk.maxDailyLoss,
+    maxConsecutiveFailures: risk.maxConsecutiveFailures,
+    maxClockOffsetMs: risk.maxClockOffsetMs,
+    maxFeedSilenceMs: risk.maxFeedSilenceMs,
+    maxQuoteAgeUs: risk.maxQuoteAgeMs * usPerMs,
+    maxAgeSkewUs: risk.maxAgeSkewMs * usPerMs,
+    minNetEdgeBps: risk.minNetEdgeBps,
+    edgeMarginBps: 0,
+    edgeMarginBpsPerSecond: 0,
+  }
+}
+
+/** One spot-spot strategy's options, from the configuration. */
+export function toSpotSpotOptions(strategy: SpotSpotConfig, { risk }: EngineConfig): SpotSpotOptions {
+  return {
+    name: getStrategyName(strategy),
+    legOrder: strategy.legOrder,
+    minNetEdgeBps: strategy.minNetEdgeBps,
+    edgeMarginBps: strategy.edgeMarginBps,
+    edgeMarginBpsPerSecond: strategy.edgeMarginBpsPerSecond,
+    minNotional: strategy.minNotional,
+    maxNotional: Decimal.min(strategy.maxNotional, risk.maxNotionalPerTrade),
+    maxPriceDeviation: ratioOfBps(risk.priceBandBps),
+    unwindMargin: ratioOfBps(strategy.unwindMarginBps),
+    maxSurplusNotional: strategy.maxSurplusNotional,
+    slackShare: Decimal.fromNumber(strategy.slackShare),
+    maxQuoteAgeUs: risk.maxQuoteAgeMs * usPerMs,
+    maxAgeSkewUs: risk.maxAgeSkewMs * usPerMs,
+    coolDownMs: strategy.coolDownMs,
+    failureCoolDownMs: strategy.failureCoolDownMs,
+  }
+}
+
+/** How trades are carried out, from the configuration; what it leaves unsaid keeps its default. */
+export function toExecutionSettings({ execution, risk, strategies }: EngineConfig): ExecutionSettings {
+  const sequential = strategies.some((strategy) => 'legOrder' in strategy && strategy.legOrder !== 'concurrent')
+  return {
+    ...defaultExecutionSettings,
+    legOrder: sequential ? 'sequential' : 'concurrent',
+    ackTimeoutMs: execution.ackTimeoutMs,
+    submitAttempts: execution.submitAttempts,
+    cancelAfterMs: execution.fillTimeoutMs,
+    queryInitialMs: execution.reconcileIntervalMs,
+    queryTimeoutMs: execution.queryTimeoutMs,
+    absentAfterMs: execution.absentAfterMs,
+    reconcileDeadlineMs: execution.unknownHaltMs,
+    maxResidualNotional: risk.maxResidualNotional,
+    repairSlippageBps: execution.unwind.slippageBps,
+    maxRepairOrders: execution.unwind.maxAttempts,
+    repairDeadlineMs: execution.unwind.timeoutMs,
+    lingerMs: execution.lateFillWatchMs,
+    balanceCheckMs: execution.balanceCheckMs,
+    deadManSwitchMs: execution.deadManSwitchMs,
+    startDifferences: execution.startDifferences,
+  }
+}

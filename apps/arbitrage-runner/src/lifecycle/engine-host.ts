@@ -1,0 +1,158 @@
+import {
+  asCorrelationId,
+  toCexArbitrageException,
+  type Clock,
+  type ExchangeId,
+  type Logger,
+  type Random,
+} from '@cex-arbitrage/common'
+import { getEnabledExchanges, type EngineConfig } from '@cex-arbitrage/config'
+import type { FactoryManager } from '@cex-arbitrage/exchanges'
+import type { HaltFile, RecoveryReport, ShutdownProof, TradeOutcome } from '@cex-arbitrage/trading'
+import type { DependencyContainer } from 'tsyringe'
+import { createFactoryManager } from '../composition/built-in-exchanges.js'
+import { connectVenues } from '../composition/connect-venues.js'
+import { createEngineContainer } from '../composition/container.js'
+import { createExchangeContext } from '../composition/exchange-contexts.js'
+import { createHaltFile } from '../composition/halt-file.js'
+import { openJournal, type OpenedJournal } from '../composition/open-journal.js'
+import { SimulatedVenues } from '../composition/simulated-venues.js'
+import { tokens } from '../composition/tokens.js'
+import { StatusServer } from '../server/status-server.js'
+import { createStatusSnapshot } from '../status/create-status-snapshot.js'
+import type { StatusSnapshot } from '../status/status-snapshot.js'
+
+export interface EngineHostOptions {
+  readonly config: EngineConfig
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+}
+
+/** What a start came to. */
+export interface StartedEngine {
+  /** Address of the status server; `undefined` when it is switched off. */
+  readonly address: string | undefined
+  readonly recovery: RecoveryReport
+}
+
+/** One engine from configuration to proof: starts everything in order, and ends it in the opposite one. */
+export class EngineHost {
+  private readonly startedAtMs: number
+  private venues: SimulatedVenues | undefined
+  private exchanges: FactoryManager | undefined
+  private journal: OpenedJournal | undefined
+  private container: DependencyContainer | undefined
+  private server: StatusServer | undefined
+  private haltFile: HaltFile | undefined
+  private readonly outcomeListeners: ((outcome: TradeOutcome) => void)[] = []
+
+  constructor(private readonly options: EngineHostOptions) {
+    this.startedAtMs = options.clock.nowMs()
+  }
+
+  onOutcome(listener: (outcome: TradeOutcome) => void): void {
+    this.outcomeListeners.push(listener)
+  }
+
+  /**
+   * Connects, settles what an earlier run left, and begins to trade.
+   *
+   * @throws The family of `CexArbitrageException`; whatever was opened is closed again.
+   */
+  async start(): Promise<StartedEngine> {
+    try {
+      return await this.startAll()
+    } catch (error) {
+      await this.release()
+      throw toCexArbitrageException(error, { doing: 'starting the engine', correlationId: asCorrelationId('start') })
+    }
+  }
+
+  /** Opens nothing more, ends what is open, proves that nothing rests, and closes everything. */
+  async stop(): Promise<ShutdownProof> {
+    const { config } = this.options
+    this.haltFile?.close()
+    try {
+      return await this.container!.resolve(tokens.engine).stop(config.execution.shutdownTimeoutMs)
+    } finally {
+      await this.release()
+    }
+  }
+
+  status(): StatusSnapshot {
+    return createStatusSnapshot({
+      mode: this.options.config.mode,
+      startedAtMs: this.startedAtMs,
+      nowMs: this.options.clock.nowMs(),
+      container: this.container,
+    })
+  }
+
+  private async startAll(): Promise<StartedEngine> {
+    const { config, clock, random, logger } = this.options
+    const enabled = getEnabledExchanges(config.exchanges)
+    this.venues =
+      config.mode === 'simulated' ? await SimulatedVenues.start(config, [...enabled.keys()], clock) : undefined
+    this.exchanges = createFactoryManager((exchange: ExchangeId) =>
+      createExchangeContext(
+        exchange,
+        enabled.get(exchange)!,
+        { clock, random, logger },
+        this.venues?.address(exchange),
+      ),
+    )
+    for (const plugin of config.plugins) await this.exchanges.loadPlugin(plugin)
+    this.journal = await openJournal(config, clock)
+    this.container = createEngineContainer({
+      config,
+      clock,
+      random,
+      logger,
+      exchanges: this.exchanges,
+      journal: this.journal,
+    })
+    const { container, exchanges } = this
+    const venues = await connectVenues(
+      config,
+      enabled,
+      {
+        publicExchange: (exchange, marketType) => exchanges.publicExchange(exchange, marketType),
+        privateExchange: (exchange, marketType) => exchanges.privateExchange(exchange, marketType),
+      },
+      logger,
+    )
+    container.register(tokens.venues, { useValue: venues })
+    container.resolve(tokens.executor).onOutcome((outcome) => this.outcomeListeners.forEach((tell) => tell(outcome)))
+    this.haltFile = createHaltFile(config, container.resolve(tokens.killSwitch), clock)
+    this.haltFile.start()
+    const recovery = await container.resolve(tokens.engine).start()
+    return { address: await this.startServer(), recovery }
+  }
+
+  private async startServer(): Promise<string | undefined> {
+    const { config, logger } = this.options
+    if (!config.server.enabled) return undefined
+    const { host, port } = config.server
+    this.server = new StatusServer({ host, port, logger, snapshot: () => this.status() })
+    return this.server.start()
+  }
+
+  private async release(): Promise<void> {
+    this.haltFile?.close()
+    const steps = [
+      () => this.server?.close(),
+      () => this.exchanges?.close(),
+      () => this.journal?.close(),
+      () => this.venues?.close(),
+    ]
+    for (const step of steps) {
+      try {
+        await step()
+      } catch (error) {
+        const exception = toCexArbitrageException(error, { doing: 'closing the engine' })
+        this.options.logger.warn({ error: exception.toJSON() }, 'a part did not close cleanly')
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** What the engine says of itself: `GET /status`, the terminal and the page show it. Amounts are decimal strings. */
+export interface StatusSnapshot {
+  readonly mode: string
+  readonly state: EngineState
+  readonly startedAtMs: number
+  readonly uptimeMs: number
+  readonly exchanges: readonly ExchangeStatus[]
+  readonly opportunities: OpportunityStatus
+  readonly trades: TradeTotals
+  /** The newest first, a bounded number. */
+  readonly recentTrades: readonly TradeStatus[]
+  readonly balances: readonly BalanceStatus[]
+  readonly halts: readonly { readonly rule: string; readonly detail: string }[]
+}
+
+export type EngineState = 'starting' | 'trading' | 'halted' | 'stopping' | 'stopped'
+
+export interface ExchangeStatus {
+  readonly exchange: string
+  readonly marketDataConnected: boolean
+  readonly accountConnected: boolean
+  readonly booksTrusted: number
+  readonly booksTotal: number
+  readonly frames: number
+  readonly gaps: number
+  readonly resyncs: number
+  readonly reconnects: number
+  readonly clockOffsetMs: number | undefined
+  readonly openOrders: number
+}
+
+export interface OpportunityStatus {
+  /** Evaluations of a changed book against the other venues. */
+  readonly evaluations: number
+  /** Evaluations whose edge survived fees, depth and rounding. */
+  readonly found: number
+  /** Why not: the first cause of each refusal, counted. */
+  readonly refusals: Readonly<Record<string, number>>
+}
+
+export interface TradeTotals {
+  readonly byEnd: Readonly<Record<string, number>>
+  /** Per profit asset. */
+  readonly profit: readonly { readonly asset: string; readonly expected: string; readonly realised: string }[]
+}
+
+export interface TradeStatus {
+  readonly correlationId: string
+  readonly atMs: number
+  readonly symbol: string
+  readonly buyAt: string
+  readonly sellAt: string
+  readonly quantity: string
+  readonly end: string
+  readonly expectedProfit: string
+  readonly realisedProfit: string
+  readonly profitAsset: string
+  /** The difference between realised and expected profit, split; the parts sum to it. */
+  readonly attribution: Readonly<Record<string, string>>
+  readonly durationMs: number
+}
+
+export interface BalanceStatus {
+  readonly exchange: string
+  readonly asset: string
+  readonly free: string
+  readonly total: string
+}
