@@ -1,2 +1,6 @@
+export { startGateioBench, type GateioBench } from './gateio-bench.js'
 export { GateioClient, type GateioAnswer, type GateioClientOptions } from './gateio-client.js'
 export { StreamClient, type Frame } from './stream-client.js'
+export { benchSymbols, startMexcBench, type MexcBench } from './mexc-bench.js'
+export { MexcClient, MexcSocket, type MexcAnswer } from './mexc-client.js'
+export { decodeMessage, type DecodedMessage } from './protobuf-decoder.js'
