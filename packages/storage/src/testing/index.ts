@@ -1,1 +1,2 @@
-export {}
+export { withTemporaryDirectory } from './temporary-directory.js'
+export { textCodec } from './text-codec.js'

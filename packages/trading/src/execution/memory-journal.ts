@@ -46,7 +46,7 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
   }
 
   async *replay(): AsyncIterable<ExecutionRecord> {
-    yield* [...this.records]
+    yield* this.records
   }
 
   close(): Promise<void> {

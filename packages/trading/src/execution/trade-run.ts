@@ -182,7 +182,7 @@ export class TradeRun {
   }
 
   private fingerprint(): string {
-    return this.tracked.map(({ leg }) => `${leg.settled} ${leg.fills.length} ${leg.filledQuantity}`).join()
+    return this.tracked.map(({ leg }) => `${leg.settled} ${leg.fills.length} ${leg.filledQuantity.toString()}`).join()
   }
 
   private get wasRefused(): boolean {

@@ -75,15 +75,12 @@ export class SimulatedOrderGateway implements OrderGateway {
     this.submitted.push(order.clientOrderId)
     const fault = next(this.submitFaults, order) ?? {}
     await this.pause()
-    switch (fault.kind) {
-      case 'refuse':
-        throw this.refusal('Refused as told.')
-      case 'retry':
-        throw new RateLimitException({ exchange: this.options.exchange, message: 'Too many.', retryAfterMs: 5 })
-      case 'lost_request':
-        await sleep(this.options.clock, options.ackTimeoutMs)
-        throw this.unknown(order.clientOrderId)
-      default:
+    if (fault.kind === 'refuse') throw this.refusal('Refused as told.')
+    if (fault.kind === 'retry')
+      throw new RateLimitException({ exchange: this.options.exchange, message: 'Too many.', retryAfterMs: 5 })
+    if (fault.kind === 'lost_request') {
+      await sleep(this.options.clock, options.ackTimeoutMs)
+      throw this.unknown(order.clientOrderId)
     }
     if (fault.arrivalDelayMs === undefined) this.accept(order, fault)
     else this.options.clock.setTimer(() => this.acceptLate(order, fault), fault.arrivalDelayMs)

@@ -37,10 +37,10 @@ export interface TwoVenueWorld {
   readonly halt: KillSwitch
   readonly core: TradingCore
   readonly limits: RiskLimits
-  createStrategy(options?: Partial<SpotSpotOptions>): SpotSpotStrategy
+  readonly createStrategy: (options?: Partial<SpotSpotOptions>) => SpotSpotStrategy
   /** Lets the board listen and shows a book of each: buying on alpha at 100 and selling on beta at 101 pays. */
-  open(): Promise<void>
-  bookOf(venue: WorldVenue): OrderBook
+  readonly open: () => Promise<void>
+  readonly bookOf: (venue: WorldVenue) => OrderBook
 }
 
 export const testRiskLimits: RiskLimits = {

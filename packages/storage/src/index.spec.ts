@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest'
+import * as storage from './index.js'
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(storage).sort()).toEqual(['FileJournal', 'JournalLock'])
+})

@@ -1,0 +1,247 @@
+import { mkdir, open, readdir, rm, truncate, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { JournalException, type Clock, type Timer } from '@cex-arbitrage/common'
+import type { Journal } from '@cex-arbitrage/trading'
+import { encodeFrame } from './frame.js'
+import { GroupWriter } from './group-writer.js'
+import type { JournalCodec } from './journal-codec.js'
+import { JournalLock } from './journal-lock.js'
+import {
+  decodeSegmentHeader,
+  encodeSegmentHeader,
+  readSegment,
+  segmentHeaderBytes,
+  segmentIndex,
+  segmentName,
+} from './segment.js'
+
+/**
+ * When written records are forced to disk: `always` before `append` resolves, many in one go; `interval` every
+ * `syncIntervalMs`; `never` leaves it to the system. All survive the death of the process, only `always` that of the
+ * machine.
+ */
+export type SyncPolicy = 'always' | 'interval' | 'never'
+
+export interface FileJournalOptions<R> {
+  /** Made where it is missing. One journal per directory. */
+  readonly directory: string
+  readonly codec: JournalCodec<R>
+  readonly clock: Clock
+  /** `always` by default. */
+  readonly sync?: SyncPolicy
+  readonly syncIntervalMs?: number
+  /** A segment is ended when it has grown beyond this. */
+  readonly maxSegmentBytes?: number
+}
+
+const defaultSyncIntervalMs = 100
+const defaultMaxSegmentBytes = 64 * 1024 * 1024
+
+/** A segment that is not written any more. */
+interface SealedSegment {
+  readonly path: string
+  /** Bytes that count. */
+  readonly bytes: number
+}
+
+/**
+ * An append-only journal in numbered segment files, for one writing process at a time. Every session begins a segment of
+ * its own, whose head seals the one before at the length that was found good.
+ */
+export class FileJournal<R> implements Journal<R> {
+  private readonly writer: GroupWriter
+  private readonly sealed: SealedSegment[] = []
+  private timer: Timer | undefined
+  private unsynced = false
+  private syncing: Promise<void> = Promise.resolve()
+  private closed = false
+
+  private constructor(
+    private readonly options: FileJournalOptions<R>,
+    private readonly lock: JournalLock,
+    private file: FileHandle,
+    private index: number,
+    private bytes: number,
+  ) {
+    this.writer = new GroupWriter((group) => this.write(group))
+  }
+
+  /**
+   * Takes the lock, checks what is there, cuts off a torn tail and begins a segment.
+   *
+   * @throws {@link JournalException} Another process writes it, or it is damaged in the middle.
+   */
+  static async open<R>(options: FileJournalOptions<R>): Promise<FileJournal<R>> {
+    const { directory } = options
+    await mkdir(directory, { recursive: true })
+    const lock = await JournalLock.acquire(directory, await lastToken(directory))
+    try {
+      const sealed = await sealSegments(directory)
+      const index = sealed.length + 1
+      const header = { index, fencingToken: lock.fencingToken, sealedBytes: sealed.at(-1)?.bytes ?? 0 }
+      const file = await createSegment(directory, header)
+      const journal = new FileJournal(options, lock, file, index, segmentHeaderBytes)
+      journal.sealed.push(...sealed)
+      return journal
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
+  }
+
+  /** Grows with every process that has held this journal. */
+  get fencingToken(): number {
+    return this.lock.fencingToken
+  }
+
+  append(record: R): Promise<void> {
+    if (this.closed) return Promise.reject(closedException())
+    return this.writer.append(encodeFrame(this.options.codec.encode(record)))
+  }
+
+  enqueue(record: R): void {
+    if (this.closed) this.writer.fail(closedException())
+    this.writer.enqueue(encodeFrame(this.options.codec.encode(record)))
+  }
+
+  async flush(): Promise<void> {
+    await this.writer.flush()
+    await this.syncNow()
+  }
+
+  async *replay(): AsyncIterable<R> {
+    await this.writer.flush()
+    const segments = [...this.sealed, { path: this.path(this.index), bytes: this.bytes }]
+    for (const { path, bytes } of segments) {
+      const segment = await readSegment(path, bytes)
+      for (const payload of segment?.payloads ?? []) yield this.options.codec.decode(payload)
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    this.timer?.cancel()
+    try {
+      await this.writer.flush()
+      await this.file.datasync()
+    } finally {
+      await this.file.close()
+      await this.lock.release()
+    }
+  }
+
+  private async write(group: Buffer): Promise<void> {
+    this.lock.assertHeld()
+    if (this.bytes >= (this.options.maxSegmentBytes ?? defaultMaxSegmentBytes)) await this.rotate()
+    await this.file.appendFile(group)
+    this.bytes += group.length
+    this.unsynced = true
+    const sync = this.options.sync ?? 'always'
+    if (sync === 'always') await this.syncNow()
+    else if (sync === 'interval') this.syncSoon()
+  }
+
+  private syncSoon(): void {
+    this.timer ??= this.options.clock.setTimer(() => {
+      this.timer = undefined
+      this.syncing = this.syncNow().catch((cause: unknown) =>
+        this.writer.fail(
+          new JournalException({
+            cause,
+            message: 'The journal could not be forced to disk. Stop trading; check the disk.',
+          }),
+        ),
+      )
+    }, this.options.syncIntervalMs ?? defaultSyncIntervalMs)
+  }
+
+  private async syncNow(): Promise<void> {
+    if (!this.unsynced || this.closed) return
+    this.unsynced = false
+    await this.file.datasync()
+  }
+
+  private async rotate(): Promise<void> {
+    await this.syncing
+    await this.file.datasync()
+    const full = this.file
+    const header = { index: this.index + 1, fencingToken: this.lock.fencingToken, sealedBytes: this.bytes }
+    this.file = await createSegment(this.options.directory, header)
+    this.sealed.push({ path: this.path(this.index), bytes: this.bytes })
+    this.index++
+    this.bytes = segmentHeaderBytes
+    await full.close()
+  }
+
+  private path(index: number): string {
+    return join(this.options.directory, segmentName(index))
+  }
+}
+
+const closedException = (): JournalException =>
+  new JournalException({ message: 'The journal is closed; the record was not written.' })
+
+async function listSegments(directory: string): Promise<readonly number[]> {
+  const names = await readdir(directory)
+  return names.flatMap((name) => segmentIndex(name) ?? []).sort((a, b) => a - b)
+}
+
+/** Checks every segment against the head of the next; the last may end in a torn tail, which is cut off. */
+async function sealSegments(directory: string): Promise<readonly SealedSegment[]> {
+  const indices = await listSegments(directory)
+  const sealed: SealedSegment[] = []
+  let nextSealedBytes: number | undefined
+  for (const index of [...indices].reverse()) {
+    const path = join(directory, segmentName(index))
+    const segment = await readSegment(path, nextSealedBytes)
+    if (segment === undefined) {
+      // A head that was never whole: the process died while beginning it, and nothing was written.
+      await rm(path)
+      continue
+    }
+    if (segment.header.index !== index)
+      throw new JournalException({ message: `The journal file ${path} is not the segment that its name says.` })
+    if (segment.torn) await truncate(path, segment.end)
+    sealed.unshift({ path, bytes: nextSealedBytes ?? segment.end })
+    nextSealedBytes = segment.header.sealedBytes
+  }
+  const missing = sealed.findIndex(({ path }, at) => path !== join(directory, segmentName(at + 1)))
+  if (missing >= 0)
+    throw new JournalException({
+      message: `The journal in ${directory} has no ${segmentName(missing + 1)}. Restore it; do not trade on a part of the journal.`,
+    })
+  return sealed
+}
+
+/** The newest token that a segment was written under; damage shows later, when the lock is held. */
+async function lastToken(directory: string): Promise<number> {
+  for (const index of [...(await listSegments(directory))].reverse()) {
+    const file = await open(join(directory, segmentName(index)), 'r')
+    try {
+      const bytes = Buffer.alloc(segmentHeaderBytes)
+      await file.read(bytes, 0, segmentHeaderBytes, 0)
+      const header = decodeSegmentHeader(bytes)
+      if (header !== undefined) return header.fencingToken
+    } finally {
+      await file.close()
+    }
+  }
+  return 0
+}
+
+async function createSegment(
+  directory: string,
+  header: { readonly index: number; readonly fencingToken: number; readonly sealedBytes: number },
+): Promise<FileHandle> {
+  const file = await open(join(directory, segmentName(header.index)), 'ax')
+  await file.appendFile(encodeSegmentHeader(header))
+  await file.datasync()
+  const folder = await open(directory, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+  return file
+}

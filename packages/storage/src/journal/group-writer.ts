@@ -1,0 +1,73 @@
+import { JournalException, toCexArbitrageException } from '@cex-arbitrage/common'
+
+interface Pending {
+  readonly frame: Buffer
+  readonly resolve: (() => void) | undefined
+  readonly reject: ((error: JournalException) => void) | undefined
+}
+
+/**
+ * Gathers what is queued while a write is under way into the next one (group commit). After a failure nothing is written
+ * any more: what a failed write left on disk is not known.
+ */
+export class GroupWriter {
+  private queue: Pending[] = []
+  private writing: Promise<void> | undefined
+  private failure: JournalException | undefined
+
+  /** @param write - Writes one group and makes it as durable as the policy says. */
+  constructor(private readonly write: (group: Buffer) => Promise<void>) {}
+
+  append(frame: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => this.push({ frame, resolve, reject }))
+  }
+
+  enqueue(frame: Buffer): void {
+    this.push({ frame, resolve: undefined, reject: undefined })
+  }
+
+  /** Resolves when everything queued before is written. @throws {@link JournalException} Something was not. */
+  async flush(): Promise<void> {
+    while (this.writing !== undefined) await this.writing
+    if (this.failure !== undefined) throw this.failure
+  }
+
+  /** Takes no more. */
+  fail(failure: JournalException): void {
+    this.failure ??= failure
+  }
+
+  private push(pending: Pending): void {
+    if (this.failure !== undefined) {
+      pending.reject?.(this.failure)
+      return
+    }
+    this.queue.push(pending)
+    this.writing ??= this.drain()
+  }
+
+  private async drain(): Promise<void> {
+    // What is appended in the same turn goes into the same group.
+    await Promise.resolve()
+    while (this.queue.length > 0) {
+      const group = this.queue
+      this.queue = []
+      try {
+        if (this.failure !== undefined) throw this.failure
+        await this.write(group.length === 1 ? group[0]!.frame : Buffer.concat(group.map(({ frame }) => frame)))
+        for (const { resolve } of group) resolve?.()
+      } catch (error) {
+        const failure = asJournalException(error)
+        this.failure ??= failure
+        for (const { reject } of group) reject?.(failure)
+      }
+    }
+    this.writing = undefined
+  }
+}
+
+function asJournalException(error: unknown): JournalException {
+  if (error instanceof JournalException) return error
+  const { message } = toCexArbitrageException(error, { doing: 'writing the journal' })
+  return new JournalException({ cause: error, message: `${message}. Nothing may be sent; check disk and permissions.` })
+}
