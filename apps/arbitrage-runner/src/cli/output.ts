@@ -17,7 +17,7 @@ export const processOutput: Output = {
     return process.stdout.isTTY
   },
   get columns() {
-    return process.stdout.columns ?? 100
+    return process.stdout.columns || 100
   },
   line: (text) => void process.stdout.write(`${text}\n`),
   note: (text) => void process.stderr.write(`${text}\n`),

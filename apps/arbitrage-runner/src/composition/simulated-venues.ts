@@ -11,7 +11,7 @@ import {
 } from '@cex-arbitrage/simulator'
 import type { ExchangeAddress } from './exchange-contexts.js'
 
-const dislocationSlotMs = 10_000
+const dislocationSlotMs = 5_000
 /** Typical move of the synthetic price within a minute at volatility 1, bps. */
 const bpsPerMinuteAtOne = 8.3
 const cutMs = 1

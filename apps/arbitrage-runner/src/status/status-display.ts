@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { Clock, Timer } from '@cex-arbitrage/common'
 import type { Output } from '../cli/output.js'
 import { formatStatus, formatTrade, palette, type Palette } from './format-status.js'
@@ -81,20 +82,8 @@ function summary(status: StatusSnapshot): string {
   return [status.state, ...exchanges, `trades ${trades.join(', ') || 'none'}`, ...profit].join(' | ')
 }
 
-const controlSequence = /\u001B\[[0-9;]*m/g
-
-/** Cuts a line to the width of the terminal, control sequences not counted, so that redrawing stays in step. */
+/** Cuts a line to the width of the terminal, so that redrawing stays in step; a line that is cut loses its colours. */
 function clip(line: string, columns: number): string {
-  if (line.replaceAll(controlSequence, '').length < columns) return line
-  let shown = 0
-  let result = ''
-  for (const part of line.split(/(\u001B\[[0-9;]*m)/)) {
-    if (part.startsWith('\u001B')) {
-      result += part
-      continue
-    }
-    result += part.slice(0, Math.max(0, columns - 1 - shown))
-    shown += part.length
-  }
-  return result
+  const plain = stripVTControlCharacters(line)
+  return plain.length < columns ? line : plain.slice(0, columns - 1)
 }

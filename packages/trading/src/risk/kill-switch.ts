@@ -31,7 +31,8 @@ export class KillSwitch implements TradingHalt {
     if (this.inForce.some((known) => known.rule === cause.rule && known.asset === cause.asset)) return
     const timed = { ...cause, sinceMs: this.clock.nowMs() }
     this.inForce = [...this.inForce, timed]
-    this.log.error({ ...timed }, 'trading halted')
+    if (cause.rule === 'shutdown') this.log.info({ ...timed }, 'trading ends')
+    else this.log.error({ ...timed }, 'trading halted')
     for (const listener of this.haltListeners) this.tell(() => listener(timed))
   }
 

@@ -75,6 +75,7 @@ function parseJson(text: string): unknown {
 function describeBook({ book, applied, dropped, gaps }: ReplayedBook): Readonly<Record<string, unknown>> {
   return {
     symbol: book.instrument.symbol,
+    exchangeSymbol: book.instrument.exchangeSymbol,
     bids: levels(book.bids, book.instrument),
     asks: levels(book.asks, book.instrument),
     sequence: book.sequence,
