@@ -9,8 +9,6 @@ export interface BufferedFrame {
 /** Copies of the frames that arrive while a book has no snapshot, oldest first. */
 export class FrameBuffer {
   private frames: BufferedFrame[] = []
-  /** Frames pushed out because the buffer was full. */
-  overflowed = 0
 
   constructor(private readonly capacity: number) {}
 
@@ -18,16 +16,8 @@ export class FrameBuffer {
     return this.frames.length
   }
 
-  /** The counter at which the oldest kept frame begins; `undefined` when there is none. */
-  get firstSequence(): number | undefined {
-    return this.frames[0]?.changes.firstSequence
-  }
-
   push(changes: BookChanges, receivedAtUs: number): void {
-    if (this.frames.length === this.capacity) {
-      this.frames.shift()
-      this.overflowed++
-    }
+    if (this.frames.length === this.capacity) this.frames.shift()
     this.frames.push({ changes: copyOf(changes), receivedAtUs })
   }
 

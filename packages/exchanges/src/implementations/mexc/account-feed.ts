@@ -16,7 +16,6 @@ import { decodePushData, type PushData } from './wire/push-data.js'
 import { mexcPing, parseMexcReply, requestMexcTopics } from './ws-protocol.js'
 
 const topics = [constants.mexcOrderChannel, constants.mexcFillChannel, constants.mexcAccountChannel]
-const openBrace = 0x7b
 
 /**
  * Orders, fills and balances of one account over the private streams. The three channels are not in step: a fill may come
@@ -76,7 +75,7 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
       name: 'mexc spot private',
       url: () => this.address(),
       handler: {
-        onFrame: (data) => this.onFrame(data),
+        onFrame: (data, isBinary) => this.onFrame(data, isBinary),
         onEpochStart: (epoch) => this.onEpochStart(epoch),
         onEpochEnd: (epoch) => this.onEpochEnd(epoch),
       },
@@ -120,18 +119,19 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
     this.listener?.onDisconnected()
   }
 
-  private onFrame(data: Buffer): void {
+  private onFrame(data: Buffer, isBinary: boolean): void {
     try {
-      if (data[0] === openBrace) this.onReply(data)
-      else this.onPush(decodePushData(data))
+      if (isBinary) this.onPush(decodePushData(data))
+      else this.onText(data.toString())
     } catch (error) {
       this.onUnreadable(error)
     }
   }
 
-  private onReply(data: Buffer): void {
-    const reply = parseMexcReply(data)
-    if (reply?.text.toLowerCase().includes('listen key') === true) this.listenKey.onRefused()
+  /** The refusal of a key comes as bare text or as the text of an answer. */
+  private onText(text: string): void {
+    const said = parseMexcReply(text)?.text ?? text
+    if (said.toLowerCase().includes('invalid listen key')) this.listenKey.onRefused()
   }
 
   private onPush(push: PushData): void {

@@ -2,6 +2,12 @@ import { toCexArbitrageException, type Clock, type Logger, type Timer } from '@c
 import { listenKeyRenewalMs, listenKeyRetryMs, maxListenKeys, mexcExchangeId } from './constants.js'
 import type { MexcRestClient } from './rest-client.js'
 
+/** The calls that a listen key's life takes. */
+export type MexcListenKeyCalls = Pick<
+  MexcRestClient,
+  'createListenKey' | 'getListenKeys' | 'renewListenKey' | 'deleteListenKey'
+>
+
 /**
  * The key that a private connection is opened with: made when it is needed, renewed every half hour, replaced when it has
  * ended, and deleted at the end, for an account has only so many.
@@ -14,7 +20,7 @@ export class MexcListenKey {
 
   /** @param onEnded - The key has ended, and with it the stream: connect anew. */
   constructor(
-    private readonly rest: MexcRestClient,
+    private readonly rest: MexcListenKeyCalls,
     private readonly clock: Clock,
     private readonly log: Logger,
     private readonly onEnded: () => void,

@@ -184,7 +184,9 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
 
   private createHandler(connection: Connection): WebSocketHandler {
     return {
-      onFrame: (data, _isBinary, receivedAtUs) => this.onFrame(data, receivedAtUs, connection),
+      onFrame: (data, isBinary, receivedAtUs) => {
+        if (isBinary) this.onFrame(data, receivedAtUs, connection)
+      },
       onEpochStart: (epoch) => {
         const isTakeover = connection.isLive
         this.epochs++

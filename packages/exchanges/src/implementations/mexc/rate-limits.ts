@@ -55,12 +55,15 @@ export function createMexcRateWindows(
   options: Pick<MexcOptions, 'rateLimitShare' | 'cancelReserveShare'>,
 ): readonly RateWindowSpec[] {
   return Object.entries(limits).map(([name, { capacity, intervalMs }]) => {
-    const used = Math.max(1, Math.floor(capacity * options.rateLimitShare))
-    return { name, capacity: used, intervalMs, reserve: reserveOf(name, used, options.cancelReserveShare) }
+    const heaviest = heaviestCall(name)
+    const used = Math.max(heaviest, Math.floor(capacity * options.rateLimitShare))
+    // What is kept back must leave room for the heaviest call, or that would never be made.
+    const reserve = Math.min(Math.floor(used * options.cancelReserveShare), used - heaviest)
+    return { name, capacity: used, intervalMs, reserve }
   })
 }
 
-/** Only windows that hedges, cancels and their queries use keep a reserve; an `exchangeInfo` must always fit. */
-function reserveOf(name: string, capacity: number, share: number): number {
-  return name === 'account' ? 0 : Math.floor(capacity * share)
+function heaviestCall(window: string): number {
+  const costs: readonly RateCost[] = Object.values(mexcCosts).flat()
+  return Math.max(1, ...costs.filter((cost) => cost.window === window).map(({ weight = 1 }) => weight))
 }

@@ -11,10 +11,6 @@ export class MexcSymbols {
     this.instruments.set(instrument.exchangeSymbol, instrument)
   }
 
-  remove(instrument: Instrument): void {
-    this.instruments.delete(instrument.exchangeSymbol)
-  }
-
   /** `undefined` for a pair that nobody asked for. */
   get(exchangeSymbol: string): Instrument | undefined {
     return this.instruments.get(exchangeSymbol)
