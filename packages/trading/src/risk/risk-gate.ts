@@ -34,17 +34,14 @@ export class RiskGate implements HedgeApprover {
 
   /** Lets a plan through, reserving its exposure and the rate budget of legs, cancels and unwind on every exchange. */
   approveTrade(plan: TradePlan): RiskApproval | RiskRefusal {
+    const unfit = this.haltRefusal(plan) ?? this.venueRefusal(plan) ?? edgeRefusal(this.deps, plan)
+    if (unfit !== undefined) return unfit
     const exposure = exposureOf(this.deps, plan)
-    const refusal =
-      this.haltRefusal(plan) ??
-      this.venueRefusal(plan) ??
-      edgeRefusal(this.deps, plan) ??
-      (exposure === undefined
-        ? refuse('unvalued', `${plan.profitAsset} has no known value in ${this.deps.values.reportingAsset}.`)
-        : exposureRefusal(this.deps, this.open, exposure)) ??
-      balanceRefusal(this.deps, plan) ??
-      this.countRefusal(plan)
-    if (refusal !== undefined || exposure === undefined) return refusal!
+    if (exposure === undefined)
+      return refuse('unvalued', `${plan.profitAsset} has no known value in ${this.deps.values.reportingAsset}.`)
+    const over =
+      exposureRefusal(this.deps, this.open, exposure) ?? balanceRefusal(this.deps, plan) ?? this.countRefusal(plan)
+    if (over !== undefined) return over
     const permit = admitWholeTrade(this.deps, plan)
     if (typeof permit === 'string')
       return refuse('rate_budget', `${permit} has no room for the legs, cancels and unwind of a trade now.`)

@@ -70,7 +70,7 @@ describe('the spot-spot strategy', () => {
 
   it('counts the edge of the whole trade, what is left over by rounding included', async () => {
     const surplus = { maxSurplusNotional: Decimal.parse('1000') }
-    const { strategy, account, alpha } = await openWorld({ alpha: { feeAssetRule: 'received', lotSize: '1' } }, surplus)
+    const { strategy, account, alpha } = await openWorld({ alpha: { lotSize: '1' } }, surplus)
     alpha.feed.set(alpha.instrument, [['97', '5']], [['100', '5']])
     account.balances['beta:BTC'] = '0.5'
     expect(strategy.evaluate(0)).toBe('rounding')
