@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VenueHost } from '../../venue/venue-host.js'
 import { createMexcVenue } from './create-mexc-venue.js'
 
-/** Unmodified ccxt; only addresses and keys are set. */
+/** Unmodified ccxt: addresses and keys are set, and its own waiting is switched off to save the spec's time. */
 function createClient(address: { rest: string; ws: string; apiKey: string; secret: string }) {
   const { rest, ws, apiKey, secret } = address
-  const client = new ccxt.pro.mexc({ apiKey, secret })
+  const client = new ccxt.pro.mexc({ apiKey, secret, enableRateLimit: false })
   const api = client.urls['api'] as Record<string, Record<string, string>>
   api['spot'] = { public: rest, private: rest }
   api['contract'] = { public: `${rest}/api/v1/contract`, private: `${rest}/api/v1/private` }
