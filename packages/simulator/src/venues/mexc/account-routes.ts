@@ -171,7 +171,10 @@ function addListenKeyRoutes(
   router
     .add(
       `POST ${path}`,
-      read(1, (call) => ({ listenKey: listenKeys.create(idOf(call)) ?? refuse(mexcErrors.paramError) })),
+      read(1, (call) => ({
+        listenKey:
+          listenKeys.create({ accountId: idOf(call), apiKey: call.apiKey.key }) ?? refuse(mexcErrors.paramError),
+      })),
     )
     .add(
       `GET ${path}`,

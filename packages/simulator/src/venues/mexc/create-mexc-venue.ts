@@ -104,7 +104,7 @@ class MexcSurface implements VenueSurface {
     })
     host.faults.onAdd(({ rule }) => {
       if (rule.kind !== 'session_expiry') return
-      host.clock.setTimer(() => this.expireKeys(rule.apiKey), rule.afterMs ?? 0)
+      host.clock.setTimer(() => state.listenKeys.expire(rule.apiKey), rule.afterMs ?? 0)
     })
   }
 
@@ -113,15 +113,15 @@ class MexcSurface implements VenueSurface {
   openSession(session: StreamSession): void {
     const { host, settings, listenKeys, symbols } = this.state
     const listenKey = new URL(session.url, 'ws://venue').searchParams.get('listenKey')
-    const accountId = listenKey === null ? undefined : listenKeys.accountFor(listenKey)
-    if (listenKey !== null && accountId === undefined) {
+    const owner = listenKey === null ? undefined : listenKeys.ownerFor(listenKey)
+    if (listenKey !== null && owner === undefined) {
       session.reply(sessionRefusal)
       session.close()
       return
     }
-    if (accountId !== undefined) {
+    if (owner !== undefined) {
       session.scope = 'private'
-      session.apiKey = host.core.accounts.get(accountId).keys[0]?.key
+      session.apiKey = owner.apiKey
     }
     const mexcSession = new MexcSession({
       session,
@@ -129,7 +129,7 @@ class MexcSurface implements VenueSurface {
       clock: host.clock,
       faults: host.faults,
       limits: settings.streamLimits,
-      accountId,
+      accountId: owner?.accountId,
       isListed: (symbol) => symbols.has(symbol),
       nameOf: (symbol) => symbols.get(symbol)?.trading.name,
       drawAckMs: () => host.latency.drawMs('ack'),
@@ -141,15 +141,5 @@ class MexcSurface implements VenueSurface {
       this.sessions.delete(mexcSession)
       if (listenKey !== null) listenKeys.detach(listenKey, mexcSession)
     })
-  }
-
-  private expireKeys(apiKey: string | undefined): void {
-    const { host, listenKeys } = this.state
-    if (apiKey === undefined) {
-      listenKeys.expireAll()
-      return
-    }
-    const account = host.core.accounts.findByKey(apiKey)?.account
-    if (account !== undefined) for (const key of listenKeys.list(account.id)) listenKeys.delete(account.id, key)
   }
 }

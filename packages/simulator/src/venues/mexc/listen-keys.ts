@@ -14,9 +14,16 @@ export const defaultListenKeyLimits: ListenKeyLimits = {
   connectionsPerKey: 5,
 }
 
+/** Who made a listen key. */
+export interface ListenKeyOwner {
+  readonly accountId: string
+  readonly apiKey: string
+}
+
 interface KeyEntry {
   readonly key: string
   readonly accountId: string
+  readonly apiKey: string
   readonly connections: Set<ListenKeyConnection>
   timer: Timer
 }
@@ -42,10 +49,10 @@ export class ListenKeys {
   ) {}
 
   /** A new key; `undefined` when the account has as many as it may. */
-  create(accountId: string): string | undefined {
+  create({ accountId, apiKey }: ListenKeyOwner): string | undefined {
     if (this.list(accountId).length >= this.limits.keysPerAccount) return undefined
     const key = this.draw()
-    this.entries.set(key, { key, accountId, connections: new Set(), timer: this.startTimer(key) })
+    this.entries.set(key, { key, accountId, apiKey, connections: new Set(), timer: this.startTimer(key) })
     return key
   }
 
@@ -70,10 +77,10 @@ export class ListenKeys {
     return [...this.entries.values()].filter((entry) => entry.accountId === accountId).map(({ key }) => key)
   }
 
-  /** The key's account when one more socket may use it. */
-  accountFor(key: string): string | undefined {
+  /** The key's owner when one more socket may use it. */
+  ownerFor(key: string): ListenKeyOwner | undefined {
     const entry = this.entries.get(key)
-    return entry !== undefined && entry.connections.size < this.limits.connectionsPerKey ? entry.accountId : undefined
+    return entry !== undefined && entry.connections.size < this.limits.connectionsPerKey ? entry : undefined
   }
 
   attach(key: string, connection: ListenKeyConnection): void {
@@ -84,15 +91,9 @@ export class ListenKeys {
     this.entries.get(key)?.connections.delete(connection)
   }
 
-  /** Ends every key at once, as when the venue forgets its sessions. */
-  expireAll(): void {
-    for (const key of this.entries.keys()) this.end(key)
-  }
-
-  /** Forgets all keys and timers without telling the sockets. */
-  close(): void {
-    for (const entry of this.entries.values()) entry.timer.cancel()
-    this.entries.clear()
+  /** Ends every key, or those that one API key made, as when the venue forgets its sessions. */
+  expire(apiKey?: string): void {
+    for (const entry of this.entries.values()) if (apiKey === undefined || entry.apiKey === apiKey) this.end(entry.key)
   }
 
   private startTimer(key: string): Timer {
