@@ -78,7 +78,13 @@ export class FaultEngine {
     return undefined
   }
 
-  /** The rule of `kind` that is in force, without counting; for states such as maintenance and clock skew. */
+  /** Counts an occasion on which the owner of rule `id` acted by itself. */
+  record(id: string): void {
+    const fault = this.faults.get(id)
+    if (fault !== undefined) this.count(fault)
+  }
+
+  /** The rule of `kind` that is in force, without counting; for states such as clock skew. */
   inForce(kind: FaultKind, occasion: FaultOccasion = {}): FaultRule | undefined {
     for (const fault of this.faults.values())
       if (fault.rule.kind === kind && this.applies(fault, occasion)) return fault.rule

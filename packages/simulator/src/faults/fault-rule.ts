@@ -8,6 +8,7 @@ export const restFaultKinds = [
   'lost_acknowledgement',
   'response_delay',
   'response_truncate',
+  'stale_response',
 ] as const
 export const streamFaultKinds = ['drop', 'duplicate', 'reorder', 'delay', 'gap', 'truncate'] as const
 export const connectionFaultKinds = ['stall', 'half_open', 'disconnect', 'refuse_connection'] as const

@@ -8,6 +8,8 @@ import type { LatencyModel } from './latency-model.js'
 import type { RestHandler, RestRequest, RestResponse } from './rest-exchange.js'
 
 const maxBodyBytes = 1_048_576
+/** Answers kept for `stale_response`. */
+const answersKept = 200
 
 export interface RestEndpointParts {
   readonly clock: Clock
@@ -27,6 +29,9 @@ export interface RestEndpointParts {
 
 /** Takes one HTTP request through latency, faults, the venue's handler, and faults again. */
 export class RestEndpoint {
+  /** The latest answer to each unsigned GET, by path and query. */
+  private readonly answers = new Map<string, RestResponse>()
+
   constructor(private readonly parts: RestEndpointParts) {}
 
   async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -48,7 +53,7 @@ export class RestEndpoint {
     const occasion = this.occasion(request)
     const take = (...kinds: Parameters<FaultEngine['take']>[0]) => faults.take(kinds, occasion)
     await this.wait(latency.drawMs('request') + (take('request_delay')?.delayMs ?? 0))
-    const before = faults.inForce('maintenance', occasion) ?? take('rate_limited', 'error_before')
+    const before = take('maintenance', 'rate_limited', 'error_before')
     if (before !== undefined) {
       onServed(`${request.method} ${request.path}`)
       send(outgoing, renderFault(before, request))
@@ -58,7 +63,9 @@ export class RestEndpoint {
       outgoing.destroy()
       return
     }
-    const response = await handle({ ...request, receivedAtMs: clock.nowMs() })
+    const fresh = await handle({ ...request, receivedAtMs: clock.nowMs() })
+    const response = this.earlierAnswer(request, occasion) ?? fresh
+    this.remember(request, response)
     onServed(response.route ?? `${request.method} (unknown)`)
     await this.wait(latency.drawMs('ack') + (take('response_delay')?.delayMs ?? 0))
     const lost = take('lost_acknowledgement')
@@ -73,8 +80,22 @@ export class RestEndpoint {
     else send(outgoing, response)
   }
 
+  /** What a `stale_response` fault serves instead: the answer that this very request got the last time. */
+  private earlierAnswer(request: RestRequest, occasion: FaultOccasion): RestResponse | undefined {
+    const earlier = this.answers.get(keyOf(request))
+    if (earlier === undefined) return undefined
+    return this.parts.faults.take(['stale_response'], occasion) === undefined ? undefined : earlier
+  }
+
   private async wait(ms: number): Promise<void> {
     if (ms > 0) await sleep(this.parts.clock, ms)
+  }
+
+  private remember(request: RestRequest, response: RestResponse): void {
+    if (request.method !== 'GET' || this.parts.apiKeyOf(request) !== undefined) return
+    this.answers.delete(keyOf(request))
+    this.answers.set(keyOf(request), response)
+    if (this.answers.size > answersKept) this.answers.delete(this.answers.keys().next().value!)
   }
 
   private occasion(request: RestRequest): FaultOccasion {
@@ -107,6 +128,8 @@ export class RestEndpoint {
     }
   }
 }
+
+const keyOf = (request: RestRequest): string => `${request.method} ${request.path}?${request.rawQuery}`
 
 function decoded(path: string): string {
   try {

@@ -152,7 +152,7 @@ export class StreamSession {
   }
 
   private isDeaf(): boolean {
-    return this.parts.faults.inForce('half_open', this.occasion()) !== undefined
+    return this.parts.faults.take(['half_open'], this.occasion()) !== undefined
   }
 
   private occasion(info?: FrameInfo): FaultOccasion {

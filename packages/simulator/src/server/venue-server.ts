@@ -85,8 +85,7 @@ export class VenueServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refused =
-      this.parts.faults.inForce('maintenance') ?? this.parts.faults.take(['refuse_connection'], { scope: 'public' })
+    const refused = this.parts.faults.take(['maintenance', 'refuse_connection'], { scope: 'public' })
     socket.on('error', () => socket.destroy())
     if (refused !== undefined) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
@@ -126,7 +125,7 @@ export class VenueServer {
       const { clock, faults } = this.parts
       if (!faults.rules.some(({ id, retired }) => id === fault.id && !retired)) return
       for (const session of this.sessions) if (session.matches(rule)) session.terminate()
-      if (rule.kind === 'disconnect') faults.take(['disconnect'], { ...rule })
+      if (rule.kind === 'disconnect') faults.record(fault.id)
       if (rule.everyMs !== undefined) clock.setTimer(act, rule.everyMs)
     }
     if (rule.afterMs === undefined || rule.afterMs === 0) act()

@@ -98,7 +98,10 @@ export class VenueHost {
   async start(): Promise<VenueAddress> {
     this.scoped.begin()
     this.market.start()
-    const port = await this.server.start()
+    const port = await this.server.start().catch(async (cause: unknown) => {
+      await this.close()
+      throw cause
+    })
     this.onStart()
     const authority = `127.0.0.1:${port}`
     const [http, ws] = this.server.secure ? ['https', 'wss'] : ['http', 'ws']

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+
+import * as simulator from './index.js'
+
+describe('the public API', () => {
+  it('is exactly this', () => {
+    expect(Object.keys(simulator).toSorted()).toMatchInlineSnapshot(`
+      [
+        "Account",
+        "AccountBook",
+        "Candles",
+        "CaptureMarket",
+        "ExchangeCore",
+        "FaultEngine",
+        "LatencyModel",
+        "MatchingEngine",
+        "RateLimiter",
+        "ReferenceMarket",
+        "RestRouter",
+        "StreamSession",
+        "SyntheticMarket",
+        "TradingSymbol",
+        "VenueHost",
+        "VenueOrder",
+        "createGateioVenue",
+        "createMexcVenue",
+        "createVenue",
+        "defaultDislocations",
+        "defaultMexcRateLimits",
+        "defaultMexcStreamLimits",
+        "defaultSymbols",
+        "faultKinds",
+        "feeAccountId",
+        "houseAccountId",
+        "isVenueName",
+        "mexcSymbols",
+        "outsideAccountId",
+        "parseFaultRule",
+        "parseQuoteCapture",
+        "readQuoteCapture",
+        "venueNames",
+      ]
+    `)
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+
+import { defaultSymbols } from './default-symbols.js'
+import { ReferenceMarket } from './reference-market.js'
+
+const startMs = 1_755_000_000_000
+
+describe('the reference market', () => {
+  it('gives two instances with one seed the same prices at any time, and another seed others', () => {
+    const [a, b, c] = [7, 7, 8].map((seed) => new ReferenceMarket({ seed }))
+    for (let i = 0; i < 50; i++) {
+      const atMs = startMs + i * 77_777
+      expect(a!.venuePriceAt('mexc', 'BTC/USDT', 65_000, atMs)).toBe(b!.venuePriceAt('mexc', 'BTC/USDT', 65_000, atMs))
+    }
+    expect(a!.priceAt('BTC/USDT', 65_000, startMs)).not.toBe(c!.priceAt('BTC/USDT', 65_000, startMs))
+    expect(a!.priceAt('BTC/USDT', 1, startMs)).not.toBe(a!.priceAt('ETH/USDT', 1, startMs))
+  })
+
+  it('moves in steps, and further over longer times', () => {
+    const market = new ReferenceMarket({ seed: 1 })
+    const price = (atMs: number): number => market.priceAt('ETH/USDT', 3_000, atMs)
+    expect(price(startMs + 99)).toBe(price(startMs))
+    const moveBps = (ms: number): number => {
+      let sum = 0
+      for (let i = 0; i < 300; i++) {
+        const atMs = startMs + i * 61_300
+        sum += Math.abs(price(atMs + ms) / price(atMs) - 1) * 10_000
+      }
+      return sum / 300
+    }
+    const [second, minute] = [moveBps(1_000), moveBps(60_000)]
+    expect(second).toBeGreaterThan(0.2)
+    expect(second).toBeLessThan(5)
+    expect(minute).toBeGreaterThan(second * 3)
+    expect(minute).toBeLessThan(60)
+  })
+
+  it('keeps venues close, but for dislocations that pay both fees a few times in ten seconds', () => {
+    const market = new ReferenceMarket({ seed: 4 })
+    let openings = 0
+    const wasOpen = new Map<string, boolean>()
+    for (let ms = 0; ms < 300_000; ms += 100) {
+      for (const { base, quote, referencePrice } of defaultSymbols) {
+        const symbol = `${base}/${quote}`
+        const [a, b] = ['gateio', 'mexc'].map((name) => market.venuePriceAt(name, symbol, referencePrice, startMs + ms))
+        const gapBps = Math.abs(a! / b! - 1) * 10_000
+        const dislocated = ['gateio', 'mexc'].some((name) => market.dislocationBps(name, symbol, startMs + ms) !== 0)
+        if (!dislocated) expect(gapBps).toBeLessThan(3)
+        const isOpen = gapBps > 25
+        if (isOpen && wasOpen.get(symbol) !== true) openings++
+        wasOpen.set(symbol, isOpen)
+      }
+    }
+    expect(openings / 30).toBeGreaterThan(1.5)
+    expect(openings / 30).toBeLessThan(6)
+  })
+
+  it('has none where they are turned off', () => {
+    const quiet = new ReferenceMarket({ seed: 4, dislocations: { exchanges: [] }, volatility: 0 })
+    for (let ms = 0; ms < 60_000; ms += 500) {
+      expect(quiet.dislocationBps('gateio', 'BTC/USDT', startMs + ms)).toBe(0)
+      expect(quiet.priceAt('BTC/USDT', 65_000, startMs + ms)).toBe(65_000)
+    }
+  })
+})
