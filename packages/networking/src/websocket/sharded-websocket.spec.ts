@@ -129,6 +129,24 @@ describe('ShardedWebSocket', () => {
     expect(events).toContain('start 3')
   })
 
+  it('subscribes what is added just as the socket opens', async () => {
+    const added: Promise<void>[] = []
+    const { server, sharded } = await setUp(
+      {},
+      {
+        handler: {
+          onFrame: () => undefined,
+          onStateChange: (state) => {
+            if (state === 'open') added.push(sharded.add(['b']))
+          },
+        },
+      },
+    )
+    await sharded.add(['a'])
+    await Promise.all(added)
+    expect(getSubscribed(server.last)).toEqual(['a', 'b'])
+  })
+
   it('gives up keys that the venue refuses, and keeps the others', async () => {
     const { server, sharded } = await setUp({
       subscribe: (session, keys) => {

@@ -320,8 +320,10 @@ describe('WebSocketConnection', () => {
 
   it('makes one new connection when the old socket is lost during a rotation', async () => {
     const server = await startServer()
+    const clock = new ManualClock()
     let release: () => void = () => undefined
     const { connection, events, states } = createConnection(server.url, {
+      clock,
       subscribe: async (session) => {
         if (session.epoch === 2) await new Promise<void>((resolve) => (release = resolve))
       },
@@ -333,9 +335,10 @@ describe('WebSocketConnection', () => {
     await waitFor(() => server.clients.length === 2, 'the second socket')
     server.clients[0]!.socket.terminate()
     await waitFor(() => events.length === 2, 'the loss')
-    expect(states.at(-1)).not.toBe('open')
+    expect(states.at(-1)).toBe('connecting')
     expect(() => connection.send('x')).toThrow(ExchangeConnectionException)
-    await waitFor(() => states.at(-1) === 'subscribing' || states.at(-1) === 'connecting', 'the state')
+    await clock.advance(1_000)
+    expect(server.handshakes).toBe(2)
     release()
     await rotated
     expect(connection.state).toBe('open')
@@ -345,6 +348,7 @@ describe('WebSocketConnection', () => {
     server.last.socket.terminate()
     expect(await failing).toBeInstanceOf(ExchangeConnectionException)
     server.refuse = undefined
+    await clock.advance(1)
     await waitFor(() => connection.state === 'open', 'the reconnect')
   })
 
@@ -376,6 +380,16 @@ describe('WebSocketConnection', () => {
     expect(dropped).toHaveLength(1)
     expect(dropped[0]).toBeInstanceOf(ShuttingDownException)
     expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('tells whose messages were dropped because the socket was lost', async () => {
+    const { connection } = await setUp({ sendLimit: { messages: 1, intervalMs: 60_000 } })
+    await connection.connect()
+    const dropped: string[] = []
+    connection.send('written', { onDropped: () => void dropped.push('written') })
+    connection.send('waiting', { onDropped: (error) => void dropped.push(`waiting ${error.recovery}`) })
+    connection.reconnect('test')
+    expect(dropped).toEqual(['waiting retry'])
   })
 
   it('holds messages back while the socket is full', async () => {
