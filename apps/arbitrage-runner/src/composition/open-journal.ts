@@ -1,6 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Clock } from '@cex-arbitrage/common'
 import type { EngineConfig } from '@cex-arbitrage/config'
-import { MemoryJournal, type ExecutionRecord, type Journal } from '@cex-arbitrage/trading'
+import { FileJournal, type SyncPolicy } from '@cex-arbitrage/storage'
+import { executionRecordCodec, type ExecutionRecord, type Journal } from '@cex-arbitrage/trading'
+
+const bytesPerMegabyte = 1_048_576
 
 /** A journal, the token that proves that it is ours alone, and the way to let go of it. */
 export interface OpenedJournal {
@@ -10,11 +16,33 @@ export interface OpenedJournal {
 }
 
 /**
- * The journal of the mode: a file where money is real; memory where the venues themselves end with the process.
+ * The journal of the mode: in the configured folder where money is real. In simulated mode the venues end with the process,
+ * and so does the journal.
  *
  * @throws {@link JournalException} Another engine holds the journal, or it is damaged.
  */
-export async function openJournal(_config: EngineConfig, _clock: Clock): Promise<OpenedJournal> {
-  const journal = new MemoryJournal()
-  return { journal, fencingToken: 0, close: () => journal.close() }
+export async function openJournal(config: EngineConfig, clock: Clock): Promise<OpenedJournal> {
+  const { folder, fsync } = config.journal
+  if (config.mode !== 'simulated') return open(config, clock, folder, fsync === 'intents' ? 'always' : fsync)
+  const passing = await mkdtemp(join(tmpdir(), 'cex-arbitrage-simulated-'))
+  const opened = await open(config, clock, passing, 'never')
+  return {
+    ...opened,
+    close: async () => {
+      await opened.close()
+      await rm(passing, { recursive: true, force: true })
+    },
+  }
+}
+
+async function open(config: EngineConfig, clock: Clock, directory: string, sync: SyncPolicy): Promise<OpenedJournal> {
+  const journal = await FileJournal.open({
+    directory,
+    codec: executionRecordCodec,
+    clock,
+    sync,
+    syncIntervalMs: config.journal.fsyncIntervalMs,
+    maxSegmentBytes: config.journal.rotateAtMegabytes * bytesPerMegabyte,
+  })
+  return { journal, fencingToken: journal.fencingToken, close: () => journal.close() }
 }
