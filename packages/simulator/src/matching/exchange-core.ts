@@ -1,9 +1,10 @@
 import { type Clock, Decimal, RingBuffer } from '@cex-arbitrage/common'
 
-import { type Account, AccountBook, feeAccountId } from '../accounts/account-book.js'
+import { AccountBook, feeAccountId } from '../accounts/account-book.js'
 import { type FeeRule, type FeeSubstitute, Funds } from '../accounts/funds.js'
 import type { ExchangeListener, PublicTrade } from './exchange-listener.js'
 import { MatchingEngine, type SelfTradeAction } from './matching-engine.js'
+import { OrderRegistry } from './order-registry.js'
 import { type SymbolSpec, TradingSymbol } from './trading-symbol.js'
 import { type EndReason, type OrderInput, type VenueFill, VenueOrder } from './venue-order.js'
 
@@ -44,9 +45,7 @@ export class ExchangeCore {
   readonly symbols = new Map<string, TradingSymbol>()
   interceptor: OrderInterceptor | undefined
   private readonly engines = new Map<string, MatchingEngine>()
-  private readonly orders = new Map<string, VenueOrder>()
-  private readonly byAccount = new Map<string, VenueOrder[]>()
-  private readonly fillsByAccount = new Map<string, VenueFill[]>()
+  private readonly registry = new OrderRegistry()
   private readonly tapes = new Map<string, RingBuffer<PublicTrade>>()
   private readonly marketTradeIds = new Map<string, number>()
   private readonly changedAtMs = new Map<string, number>()
@@ -87,8 +86,7 @@ export class ExchangeCore {
     const order = new VenueOrder(id, this.priced(input, symbol), symbol, this.clock.nowMs(), account.house)
     if (!this.funds.reserve(order, account)) return { refusal: 'insufficient_funds' }
     if (!account.house) {
-      this.orders.set(id, order)
-      listOf(this.byAccount, account.id).push(order)
+      this.registry.add(order)
       this.tell((listener) => listener.onOrder?.(order, 'created'))
       if (this.interceptor?.onAccepted(order) === 'park') {
         order.parked = true
@@ -135,13 +133,13 @@ export class ExchangeCore {
     if (!order.isOpen) return 'not_open'
     const engine = this.engine(order.symbol.name)
     const account = this.accounts.get(order.accountId)
-    order.updatedAtMs = this.clock.nowMs()
     if (quantityLots <= order.filledLots) {
       engine.cancel(order, 'cancelled')
       return undefined
     }
     if (order.input.postOnly === true && engine.wouldCross(order.side, priceTicks)) return 'post_only'
     if (!this.funds.adjust(order, account, priceTicks, quantityLots - order.filledLots)) return 'insufficient_funds'
+    order.updatedAtMs = this.clock.nowMs()
     if (order.parked) {
       order.priceTicks = priceTicks
       order.quantityLots = quantityLots
@@ -161,32 +159,35 @@ export class ExchangeCore {
   }
 
   order(id: string): VenueOrder | undefined {
-    return this.orders.get(id)
+    return this.registry.find(id)
   }
 
   /** Newest order of the account with this client id. Ids may repeat. */
   orderByClientId(accountId: string, clientOrderId: string): VenueOrder | undefined {
-    return listOf(this.byAccount, accountId).findLast((order) => order.clientOrderId === clientOrderId)
+    return this.registry.ordersOf(accountId).findLast((order) => order.clientOrderId === clientOrderId)
   }
 
   /** Oldest first. */
   ordersOf(accountId: string): readonly VenueOrder[] {
-    return listOf(this.byAccount, accountId)
+    return this.registry.ordersOf(accountId)
   }
 
   /** Oldest first; of all accounts when `accountId` is absent. */
   openOrders(accountId?: string, symbol?: string): VenueOrder[] {
-    const candidates = accountId === undefined ? [...this.orders.values()] : listOf(this.byAccount, accountId)
-    return candidates.filter((order) => order.isOpen && (symbol === undefined || order.symbol.name === symbol))
+    return this.registry.open.filter(
+      (order) =>
+        (accountId === undefined || order.accountId === accountId) &&
+        (symbol === undefined || order.symbol.name === symbol),
+    )
   }
 
   get allOrders(): readonly VenueOrder[] {
-    return [...this.orders.values()]
+    return this.registry.all
   }
 
   /** Oldest first. */
   fillsOf(accountId: string): readonly VenueFill[] {
-    return listOf(this.fillsByAccount, accountId)
+    return this.registry.fillsOf(accountId)
   }
 
   /** The latest trades, oldest first; at most 1000. */
@@ -255,7 +256,7 @@ export class ExchangeCore {
     for (const side of [takerSide, makerSide]) {
       if (side.order.house) continue
       const fee = side === buy ? buyFee : sellFee
-      this.record(side.order, side.account, {
+      this.record(side.order, {
         tradeId: trade.tradeId,
         marketTradeId: trade.marketTradeId,
         orderId: side.order.id,
@@ -276,11 +277,11 @@ export class ExchangeCore {
     }
   }
 
-  private record(order: VenueOrder, account: Account, fill: VenueFill): void {
+  private record(order: VenueOrder, fill: VenueFill): void {
     order.fills.push(fill)
     order.fees.set(fill.feeAsset, (order.fees.get(fill.feeAsset) ?? Decimal.zero).plus(fill.fee))
     order.updatedAtMs = fill.atMs
-    listOf(this.fillsByAccount, account.id).push(fill)
+    this.registry.addFill(fill)
     this.tell((listener) => listener.onFill?.(fill, order))
     if (order.budgetLeft !== undefined || order.remainingLots > 0)
       this.tell((listener) => listener.onOrder?.(order, 'filled_in_part'))
@@ -289,6 +290,7 @@ export class ExchangeCore {
   private ended(order: VenueOrder): void {
     if (order.house) return
     order.updatedAtMs = this.clock.nowMs()
+    this.registry.end(order)
     this.funds.release(order, this.accounts.get(order.accountId))
     this.tell((listener) => listener.onOrder?.(order, 'ended'))
   }
@@ -296,13 +298,4 @@ export class ExchangeCore {
   private tell(what: (listener: ExchangeListener) => void): void {
     for (const listener of this.listeners) what(listener)
   }
-}
-
-function listOf<T>(map: Map<string, T[]>, key: string): T[] {
-  let list = map.get(key)
-  if (list === undefined) {
-    list = []
-    map.set(key, list)
-  }
-  return list
 }

@@ -7,6 +7,7 @@ import { VenueHost } from '../../venue/venue-host.js'
 import type { VenueOptions } from '../../venue/venue-options.js'
 import type { VenueSurface } from '../../venue/venue-protocol.js'
 import { Authentication } from './authentication.js'
+import { placeRateRule } from './constants.js'
 import { GateioTrading } from './gateio-trading.js'
 import { tooManyRequests } from './gateio-refusal.js'
 import { GateioRestApi, restPrefix } from './rest-api.js'
@@ -56,7 +57,7 @@ function attachGateio(host: VenueHost, options: GateioVenueOptions): VenueSurfac
   return {
     handleRest: (request) => rest.handle(request),
     openSession: (session) => streams.open(session),
-    renderFault,
+    renderFault: (rule) => renderFault(rule, host.clock.nowMs()),
     apiKeyOf: (request: RestRequest) => request.headers['key'],
   }
 }
@@ -73,9 +74,17 @@ const selfTradeActions: Readonly<Record<string, SelfTradeAction>> = {
   cb: 'cancel_both',
 }
 
-function renderFault(rule: FaultRule): RestResponse {
+function renderFault(rule: FaultRule, nowMs: number): RestResponse {
   const retryAfter = rule.retryAfterS === undefined ? {} : { 'Retry-After': String(rule.retryAfterS) }
-  if (rule.kind === 'rate_limited') return { status: 429, body: tooManyRequests().body, headers: retryAfter }
+  if (rule.kind === 'rate_limited') {
+    const headers = {
+      ...retryAfter,
+      'X-Gate-RateLimit-Requests-Remain': '0',
+      'X-Gate-RateLimit-Limit': String(placeRateRule.limit),
+      'X-Gate-RateLimit-Reset-Timestamp': String(Math.ceil(nowMs / 1000) + (rule.retryAfterS ?? 1)),
+    }
+    return { status: 429, body: tooManyRequests().body, headers }
+  }
   const status = rule.status ?? 503
   if (rule.mode === 'html') {
     const body = `<html><head><title>${status}</title></head></html>`
