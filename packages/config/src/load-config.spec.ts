@@ -182,8 +182,8 @@ describe('problems of values', () => {
       'risk.maxDailyLoss: expected plain digits such as 0.001, or a number, 0 or more, got a list',
     ],
     [
-      'journal: { fsync: intent }',
-      "journal.fsync: must be one of always, intents, interval, never, got 'intent', did you mean 'intents'?",
+      'journal: { fsync: interva }',
+      "journal.fsync: must be one of always, interval, never, got 'interva', did you mean 'interval'?",
     ],
     [
       'logging: { levl: info }',

@@ -23,7 +23,7 @@ export interface OpenedJournal {
  */
 export async function openJournal(config: EngineConfig, clock: Clock): Promise<OpenedJournal> {
   const { folder, fsync } = config.journal
-  if (config.mode !== 'simulated') return open(config, clock, folder, fsync === 'intents' ? 'always' : fsync)
+  if (config.mode !== 'simulated') return open(config, clock, folder, fsync)
   const passing = await mkdtemp(join(tmpdir(), 'cex-arbitrage-simulated-'))
   const opened = await open(config, clock, passing, 'never')
   return {

@@ -27,11 +27,11 @@ const marketSchema = z
 
 const dislocationsSchema = z
   .strictObject({
-    perMinute: realNumber(0, 600, 6, 'Price differences between venues that appear in a minute.'),
-    minSizeBps: realNumber(0, 5000, 15, 'Smallest difference, basis points.'),
-    maxSizeBps: realNumber(0, 5000, 60, 'Largest difference, basis points.'),
-    minDurationMs: realNumber(1, 600_000, 400, 'Shortest life of a difference, milliseconds.'),
-    maxDurationMs: realNumber(1, 600_000, 4000, 'Longest life of a difference, milliseconds.'),
+    perMinute: realNumber(0, 600, 30, 'Price differences between venues that appear in a minute.'),
+    minSizeBps: realNumber(0, 5000, 35, 'Smallest difference, basis points.'),
+    maxSizeBps: realNumber(0, 5000, 90, 'Largest difference, basis points.'),
+    minDurationMs: realNumber(1, 600_000, 700, 'Shortest life of a difference, milliseconds.'),
+    maxDurationMs: realNumber(1, 600_000, 3000, 'Longest life of a difference, milliseconds.'),
   })
   .prefault({})
   .describe('Price differences, so that there is something to find.')

@@ -9,14 +9,13 @@ export const journalConfigSchema = z
       .default('data/journal')
       .describe('Folder of the journal, relative to where the engine runs.'),
     fsync: z
-      .enum(['always', 'intents', 'interval', 'never'])
-      .default('intents')
+      .enum(['always', 'interval', 'never'])
+      .default('always')
       .describe(
-        'What is on the disk before the engine goes on: every record, intents before they are sent, or nothing.',
+        'What survives a failure of the machine: every intent before it is sent, all but the last interval, or what the system has written by itself. A killed process loses nothing either way.',
       ),
-    fsyncIntervalMs: wholeNumber(1, 60_000, 200, 'Milliseconds between two flushes of records that nobody waits for.'),
+    fsyncIntervalMs: wholeNumber(1, 60_000, 100, 'Milliseconds between two flushes with fsync interval.'),
     rotateAtMegabytes: wholeNumber(1, 10_000, 64, 'Size in MB at which a new file begins.'),
-    keepFiles: wholeNumber(2, 100_000, 1000, 'Closed files that are kept; older ones without open orders are removed.'),
   })
   .prefault({})
   .describe('The append-only record of every intent and event.')
