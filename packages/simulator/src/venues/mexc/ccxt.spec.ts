@@ -21,7 +21,7 @@ describe('unmodified ccxt against the MEXC venue', () => {
   let client: ReturnType<typeof createClient>
 
   beforeAll(async () => {
-    venue = createMexcVenue({ seed: 11 })
+    venue = createMexcVenue({ seed: 11, mexc: { rateLimits: { ipWeight: null, orders: null } } })
     client = createClient(await venue.start())
     await client.loadHttpProxyAgent() // what ccxt wants before it talks to an address without TLS
   })
@@ -122,11 +122,40 @@ describe('unmodified ccxt against the MEXC venue', () => {
     await expect(client.createOrder('ETH/USDT', 'limit', 'buy', 1_000_000, crossing)).rejects.toThrow()
   })
 
+  it('places batches, FOK orders and market sells with a price', async () => {
+    await client.loadMarkets()
+    const { bids, asks } = await client.fetchOrderBook('SOL/USDT', 5)
+    const low = Math.floor(bids[0]![0]! * 0.97)
+    const batch = await client.createOrders([
+      { symbol: 'SOL/USDT', type: 'limit', side: 'buy', amount: 1, price: low },
+      { symbol: 'SOL/USDT', type: 'limit', side: 'buy', amount: 2, price: low },
+    ])
+    expect(batch.map(({ id }) => typeof id)).toEqual(['string', 'string'])
+    expect(await client.cancelAllOrders('SOL/USDT')).toHaveLength(2)
+    const fok = await client.createOrder('SOL/USDT', 'limit', 'buy', 0.1, asks[1]![0], { timeInForce: 'FOK' })
+    expect(await client.fetchOrder(fok.id!, 'SOL/USDT')).toMatchObject({ status: 'closed', filled: 0.1 })
+    const sold = await client.createOrder('SOL/USDT', 'market', 'sell', 0.1, bids[0]![0])
+    expect((await client.fetchOrder(sold.id!, 'SOL/USDT')).filled).toBeGreaterThan(0.09)
+    const all = await client.fetchOrders('SOL/USDT')
+    expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining([fok.id, sold.id]))
+    expect(Object.keys(await client.fetchTickers())).toHaveLength(6)
+  })
+
   it('streams the book until it equals the truth', async () => {
-    let book = await client.watchOrderBook('BTC/USDT')
-    for (let i = 0; i < 3; i++) book = await client.watchOrderBook('BTC/USDT')
-    expect(book.bids[0]![0]!).toBeLessThan(book.asks[0]![0]!)
-    expect(book.bids.length).toBeGreaterThan(10)
+    const symbol = 'BTC/USDT'
+    await client.watchOrderBook(symbol)
+    venue.market.stop()
+    const best = (side: 'bids' | 'asks') => client.orderbooks[symbol]?.[side]?.slice(0, 20)
+    const truth = (side: 'bids' | 'asks') =>
+      venue
+        .truth()
+        .books[symbol]![side].slice(0, 20)
+        .map(([price, quantity]) => [Number(price), Number(quantity)])
+    await waitFor(
+      () => JSON.stringify([best('bids'), best('asks')]) === JSON.stringify([truth('bids'), truth('asks')]),
+      'the book of the client to equal the truth',
+    )
+    venue.market.start()
   })
 
   it('streams trades and tickers', async () => {

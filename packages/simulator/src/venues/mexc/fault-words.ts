@@ -13,7 +13,7 @@ const failures: Readonly<Record<number, string>> = {
 }
 
 const maintenance = { code: 801, msg: 'System under maintenance' }
-const htmlFailure = '<html><head><title>502 Bad Gateway</title></head><body></body></html>'
+const htmlFailure = (status: number): string => `<html><head><title>${status}</title></head><body></body></html>`
 
 /** Words a fault as the venue does: 429 in JSON or the firewall's HTML, failures in JSON or a proxy's HTML. */
 export function renderFault(rule: FaultRule): RestResponse {
@@ -24,6 +24,6 @@ export function renderFault(rule: FaultRule): RestResponse {
   }
   if (rule.kind === 'maintenance') return { status: rule.status ?? defaultStatus, body: maintenance }
   const status = rule.status ?? defaultStatus
-  if (rule.mode === 'html') return { status, body: htmlFailure, contentType: 'text/html' }
+  if (rule.mode === 'html') return { status, body: htmlFailure(status), contentType: 'text/html' }
   return { status, body: { code: status, msg: failures[status] ?? 'Internal error' } }
 }

@@ -17,6 +17,8 @@ export interface MexcSymbolOptions {
   readonly minMarketNotional?: string
   readonly maxMarketNotional?: string
   readonly fullName?: string
+  /** When the pair went offline, Unix milliseconds. */
+  readonly offlineAtMs?: number
   /** Special treatment: a risk warning. */
   readonly st?: boolean
 }
@@ -42,22 +44,21 @@ function row(base: string, tickSize: string, lotSize: string, minQuantity: strin
   return { base, quote: 'USDT', tickSize, lotSize, minQuantity, minNotional: '1', maxNotional, referencePrice, ...fees }
 }
 
-/** A pair as MEXC lists it. `status`, side and order types may be changed while the venue runs. */
+/** A pair as MEXC lists it. `trading.tradable` pauses it while the venue runs. */
 export class MexcSymbol {
   /** `BTCUSDT`. */
   readonly id: string
-  status: '1' | '2' | '3'
-  isSpotTradingAllowed: boolean
-  tradeSideType: 1 | 2 | 3 | 4
-  orderTypes: readonly string[]
+  readonly isSpotTradingAllowed: boolean
+  readonly tradeSideType: 1 | 2 | 3 | 4
+  readonly orderTypes: readonly string[]
   readonly priceBand: { readonly up: Decimal; readonly down: Decimal } | undefined
   readonly minMarketNotional: Decimal
   readonly maxMarketNotional: Decimal
   readonly maxNotional: Decimal
   readonly fullName: string
   readonly st: boolean
-  /** When the pair went offline, Unix milliseconds. */
-  offlineAtMs: number | undefined
+  readonly offlineAtMs: number | undefined
+  private readonly listedStatus: '1' | '2' | '3'
 
   constructor(
     readonly trading: TradingSymbol,
@@ -66,7 +67,8 @@ export class MexcSymbol {
     const isBitcoin = trading.name === 'BTC/USDT'
     const band = options.priceBand === undefined ? (isBitcoin ? bitcoinBand : defaultBand) : options.priceBand
     this.id = `${trading.base}${trading.quote}`
-    this.status = options.status ?? '1'
+    this.listedStatus = options.status ?? '1'
+    this.offlineAtMs = options.offlineAtMs
     this.isSpotTradingAllowed = options.isSpotTradingAllowed ?? true
     this.tradeSideType = options.tradeSideType ?? 1
     this.orderTypes = options.orderTypes ?? ['LIMIT', 'MARKET', 'LIMIT_MAKER']
@@ -81,6 +83,11 @@ export class MexcSymbol {
     )
     this.fullName = options.fullName ?? trading.base
     this.st = options.st ?? false
+  }
+
+  /** `1` online, `2` paused, `3` offline. */
+  get status(): '1' | '2' | '3' {
+    return this.listedStatus === '1' && !this.trading.tradable ? '2' : this.listedStatus
   }
 
   /** Whether keys without a pair list may trade it through the API. */

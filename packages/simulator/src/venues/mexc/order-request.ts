@@ -1,4 +1,4 @@
-import { Decimal, type Side } from '@cex-arbitrage/common'
+import type { Decimal, Side } from '@cex-arbitrage/common'
 
 import { type MexcError, mexcErrors, missingParameter } from './api-error.js'
 import { parsePlainDecimal, writtenDecimals } from './number-text.js'

@@ -42,7 +42,7 @@ export function checkOrder(request: MexcOrderRequest, context: OrderContext): Or
 
 function checkState(request: MexcOrderRequest, symbol: MexcSymbol, isPairAllowed: boolean): MexcError | undefined {
   if (!symbol.isSpotTradingAllowed || !isPairAllowed) return mexcErrors.badSymbol
-  if (symbol.status === '2' || !symbol.trading.tradable) return mexcErrors.tradingDisabled
+  if (symbol.status === '2') return mexcErrors.tradingDisabled
   if (symbol.status === '3') return mexcErrors.suspended
   const open = symbol.tradeSideType === 1 || symbol.tradeSideType === (request.side === 'buy' ? 2 : 3)
   return open ? undefined : mexcErrors.directionClosed

@@ -1,9 +1,10 @@
 import type { Timer } from '@cex-arbitrage/common'
 
+import { createTopic } from './create-topic.js'
 import { pushSchema } from './message-schemas.js'
 import { encodeMessage, type MessageFields } from './protobuf-encoder.js'
 import type { PublicSubscription } from './subscription.js'
-import { createTopic, type Topic, type TopicSources } from './topic.js'
+import type { Topic, TopicSources } from './topic.js'
 
 /** Who takes the frames of a channel. */
 export interface Subscriber {

@@ -337,10 +337,9 @@ describe('private streams', () => {
   /** Bodies in the order in which they came, one name and one telling value each. */
   const story = (socket: MexcSocket): string[] =>
     socket.pushes.map((push) => {
-      const { privateAccount, privateDeals, privateOrders } = push as Record<string, DecodedMessage>
-      if (privateAccount !== undefined)
-        return `${String(privateAccount['type'])} ${String(privateAccount['vcoinName'])}`
-      return privateDeals === undefined ? `order ${String(privateOrders!['status'])}` : 'deal'
+      const { privateAccount, privateDeals, privateOrders } = push as Record<string, Record<string, string>>
+      if (privateAccount !== undefined) return `${privateAccount['type']} ${privateAccount['vcoinName']}`
+      return privateDeals === undefined ? `order ${privateOrders!['status']}` : 'deal'
     })
   const told = async (socket: MexcSocket, count: number): Promise<string[]> => {
     await bench.clock.advance(5)
