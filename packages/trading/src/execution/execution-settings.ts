@@ -61,7 +61,7 @@ export const defaultExecutionSettings: ExecutionSettings = {
   reconcileDeadlineMs: 60_000,
   maxResidualNotional: Decimal.of(10),
   repairSlippageBps: 20,
-  maxRepairOrders: 6,
+  maxRepairOrders: 10,
   repairDeadlineMs: 30_000,
   repairRetryMs: 200,
   lingerMs: 600_000,

@@ -17,7 +17,7 @@ import { Leg } from './leg.js'
 import type { OrderDesk } from './order-desk.js'
 import { mapRecordToEvidence, mapRecordToFill, mapRecordToPlan } from './record-mapping.js'
 import { TrackedLeg } from './tracked-leg.js'
-import type { InterruptedTrade } from './trade-run.js'
+import type { EarlierTrade } from './trade-run.js'
 import type { VenueDirectory } from './venue-directory.js'
 
 interface ReplayedTrade {
@@ -27,15 +27,15 @@ interface ReplayedTrade {
   end: ExecutionRecordOf<'trade_end'>['end'] | undefined
 }
 
-/** A trade to be seen through. */
-export interface PendingTrade {
+/** A trade of an earlier session. */
+export interface RememberedTrade {
   readonly plan: TradePlan
-  readonly interrupted: InterruptedTrade
+  readonly earlier: EarlierTrade
 }
 
 /**
  * Rebuilds ledger, orders and results from the journal, by the same steps that wrote it, and finds the trades that an
- * earlier session left open: those without an end, and those that ended halted.
+ * earlier session left open: those without an end after their last evidence, and those that ended halted.
  */
 export class JournalReplay {
   /** Exchanges whose ledger has been opened. */
@@ -85,22 +85,20 @@ export class JournalReplay {
     }
   }
 
-  /** What is to be seen through, oldest first; orders of ended trades that never left are let go. */
-  pending(): readonly PendingTrade[] {
-    const pending: PendingTrade[] = []
-    for (const trade of this.trades.values()) {
-      if (trade.end !== undefined && trade.end !== 'halted') continue
+  /** Trades still remembered, oldest first: those to be seen through, and those that a late fill may open again. */
+  remembered(): readonly RememberedTrade[] {
+    return [...this.trades.values()].map((trade) => {
       const plan = mapRecordToPlan(trade.start.plan, (id) => this.venues.instrument(id))
-      pending.push({
+      return {
         plan,
-        interrupted: {
+        earlier: {
           legs: this.assignLegs(plan, trade),
           repairs: trade.orders.filter(({ leg }) => leg.role !== 'leg'),
           startedAtMs: trade.start.atMs,
+          ended: trade.end !== undefined && trade.end !== 'halted',
         },
-      })
-    }
-    return pending
+      }
+    })
   }
 
   private takeIntent(record: ExecutionRecordOf<'intent'>): void {
@@ -119,7 +117,10 @@ export class JournalReplay {
       record.atMs,
     )
     tracked.leg.markJournaled()
-    this.trades.get(tracked.correlationId)?.orders.push(tracked)
+    const trade = this.trades.get(tracked.correlationId)
+    if (trade === undefined) return
+    trade.orders.push(tracked)
+    trade.end = undefined
   }
 
   private takeEvidence(record: ExecutionRecordOf<'leg'>): void {
@@ -129,6 +130,9 @@ export class JournalReplay {
         message: `The journal has evidence of order ${record.clientOrderId} but no intent of it. It is not whole; restore it.`,
       })
     this.desk.relearn(tracked, mapRecordToEvidence(record.evidence))
+    // Evidence after an end had opened the trade again.
+    const trade = this.trades.get(tracked.correlationId)
+    if (trade !== undefined) trade.end = undefined
   }
 
   private takePosting(record: ExecutionRecordOf<'posting'>): void {

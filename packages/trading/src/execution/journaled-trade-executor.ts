@@ -117,17 +117,18 @@ export class JournaledTradeExecutor implements TradeExecutor {
     this.phase = 'recovering'
     const replay = new JournalReplay(desk, portfolio, venues, settings.lingerMs)
     for await (const record of journal.replay()) replay.take(record)
-    const pending = replay.pending()
+    // All are made before the streams open, so that nothing late is missed.
+    const remembered = replay.remembered().map(({ plan, earlier }) => ({ run: this.createRun(plan, earlier), earlier }))
     const adopted = desk.unsettled().length
     await journal.append({ kind: 'session_start', atMs: clock.nowMs(), fencingToken: this.fencingToken })
     await this.hub.open()
     const cancelled = await this.sweeper.sweep(settings.reconcileDeadlineMs)
     await this.openLedgers(replay)
     const hedged: ClientOrderId[] = []
-    for (const { plan, interrupted } of pending) {
-      const before = new Set(interrupted.repairs)
-      const run = this.createRun(plan, interrupted)
-      await this.see(run, run.resume())
+    for (const { run, earlier } of remembered) {
+      const before = new Set(earlier.repairs)
+      if (earlier.ended) this.watch(run)
+      else await this.see(run, run.resume())
       for (const tracked of run.tracked)
         if (tracked.leg.role !== 'leg' && !before.has(tracked)) hedged.push(tracked.leg.request.clientOrderId)
     }
@@ -182,9 +183,9 @@ export class JournaledTradeExecutor implements TradeExecutor {
 
   private createRun(
     plan: RiskApproved<TradePlan> | TradePlan,
-    interrupted?: ConstructorParameters<typeof TradeRun>[3],
+    earlier?: ConstructorParameters<typeof TradeRun>[3],
   ): TradeRun {
-    return new TradeRun(plan, this.context, (outcome) => this.tell(outcome), interrupted)
+    return new TradeRun(plan, this.context, (outcome) => this.tell(outcome), earlier)
   }
 
   private async see(run: TradeRun, outcome: Promise<TradeOutcome>): Promise<TradeOutcome> {
@@ -193,10 +194,14 @@ export class JournaledTradeExecutor implements TradeExecutor {
       return await outcome
     } finally {
       this.running.delete(outcome)
-      const { clock, settings } = this.context
-      this.lingering.push({ run, untilUs: clock.nowUs() + settings.lingerMs * usPerMs })
-      this.forgetOld()
+      this.watch(run)
     }
+  }
+
+  private watch(run: TradeRun): void {
+    const { clock, settings } = this.context
+    this.lingering.push({ run, untilUs: clock.nowUs() + settings.lingerMs * usPerMs })
+    this.forgetOld()
   }
 
   /** Trades whose late fills are no longer waited for; open ones stay, and hold up those behind them. */
@@ -237,17 +242,18 @@ export class JournaledTradeExecutor implements TradeExecutor {
   }
 
   private async compareAtStart(replay: JournalReplay): Promise<void> {
-    const { settings } = this.context
-    for (const exchange of this.hub.exchanges) {
-      if (!replay.opened.has(exchange)) continue
-      for (let i = 0; i < settings.balanceConfirmations; i++) {
-        const differences = await this.auditor.check(exchange)
-        if (differences === undefined || differences.length === 0) break
-        if (settings.startDifferences === 'halt') continue
-        this.postings.adopt(exchange, differences)
-        break
-      }
-    }
+    const { settings, clock } = this.context
+    await Promise.all(
+      this.hub.exchanges.map(async (exchange) => {
+        for (let i = 1; replay.opened.has(exchange); i++) {
+          const differences = await this.auditor.check(exchange)
+          if (differences === undefined || differences.length === 0) return
+          if (settings.startDifferences === 'adopt') this.postings.adopt(exchange, differences)
+          if (settings.startDifferences === 'adopt' || i >= settings.balanceConfirmations) return
+          await sleep(clock, settings.balanceCheckMs)
+        }
+      }),
+    )
   }
 
   private async fetchMissedFills(exchange: ExchangeId, assets: readonly AssetId[]): Promise<void> {

@@ -17,7 +17,7 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
   readonly records: ExecutionRecord[]
   private writes = 0
   private closed = false
-  private readonly killAfter: number
+  private killAfter: number
 
   constructor(options: MemoryJournalOptions = {}) {
     this.records = [...(options.records ?? [])]
@@ -27,6 +27,11 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
   /** The kill point has been passed. */
   get killed(): boolean {
     return this.writes > this.killAfter
+  }
+
+  /** The process dies now. */
+  kill(): void {
+    this.killAfter = Math.min(this.killAfter, this.writes - 1)
   }
 
   append(record: ExecutionRecord): Promise<void> {

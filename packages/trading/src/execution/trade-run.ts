@@ -10,7 +10,9 @@ import { TradeRepair } from './trade-repair.js'
 import type { TrackedLeg } from './tracked-leg.js'
 
 /** What an earlier session left of a trade. */
-export interface InterruptedTrade {
+export interface EarlierTrade {
+  /** It has ended, within the bound; it is only watched for what comes late. */
+  readonly ended: boolean
   readonly legs: readonly TrackedLeg[]
   readonly repairs: readonly TrackedLeg[]
   readonly startedAtMs: number
@@ -37,16 +39,17 @@ export class TradeRun {
     private readonly plan: RiskApproved<TradePlan> | TradePlan,
     private readonly context: ExecutionContext,
     private readonly onEnd: (outcome: TradeOutcome) => void,
-    interrupted?: InterruptedTrade,
+    earlier?: EarlierTrade,
   ) {
     this.orders = new TradeOrders(context, plan.correlationId)
     this.repair = new TradeRepair(context, plan, this.orders)
-    this.startedAtMs = interrupted?.startedAtMs ?? context.clock.nowMs()
+    this.startedAtMs = earlier?.startedAtMs ?? context.clock.nowMs()
     this.startedAtUs = context.clock.nowUs()
-    this.legs = [...(interrupted?.legs ?? plan.legs.map((leg) => this.orders.plan(leg, 'leg')))]
-    this.repair.orders.push(...(interrupted?.repairs ?? []))
+    this.legs = [...(earlier?.legs ?? plan.legs.map((leg) => this.orders.plan(leg, 'leg')))]
+    this.repair.orders.push(...(earlier?.repairs ?? []))
     for (const tracked of this.tracked) tracked.onLearnt = () => this.reopenIfChanged()
-    context.portfolio.tradeOpened()
+    if (earlier?.ended) this.endedWith = this.fingerprint()
+    else context.portfolio.tradeOpened()
   }
 
   /** Every order of the trade, those of the plan first. */
@@ -65,7 +68,7 @@ export class TradeRun {
     return this.conclude()
   }
 
-  /** Sees an interrupted trade through: nothing of the plan is sent any more. */
+  /** Sees a trade of an earlier session through: nothing of the plan is sent any more. */
   resume(): Promise<TradeOutcome> {
     for (const tracked of this.tracked) if (!tracked.leg.settled) this.orders.follow(tracked)
     return this.conclude()

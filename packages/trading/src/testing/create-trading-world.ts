@@ -8,15 +8,14 @@ import {
 } from '@cex-arbitrage/common'
 import { ManualClock } from '@cex-arbitrage/common/testing'
 import { createTradeExecutor } from '../execution/create-trade-executor.js'
-import type { ExecutionRecord } from '../execution/execution-record.js'
 import type { ExecutionSettings } from '../execution/execution-settings.js'
 import type { JournaledTradeExecutor } from '../execution/journaled-trade-executor.js'
 import { MemoryJournal } from '../execution/memory-journal.js'
 import { Portfolio } from '../portfolio/portfolio.js'
-import type { Journal } from '../types/journal.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import { approveEverything } from './approve-everything.js'
+import { createMortalProcess } from './mortal-process.js'
 import { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
 import { SimulatedExchange } from './simulated-exchange.js'
 import { SimulatedHalt } from './simulated-halt.js'
@@ -26,7 +25,6 @@ export interface TradingWorldOptions {
   readonly seed?: number
   readonly latencyMs?: number
   readonly settings?: Partial<ExecutionSettings>
-  readonly journal?: Journal<ExecutionRecord>
   readonly instrument?: TestInstrumentSpec
 }
 
@@ -60,19 +58,24 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
   const quotes = new SimulatedQuotes(exchanges)
   let engines = 0
 
-  /** A new engine process over the same exchanges. */
-  const startEngine = (journal: Journal<ExecutionRecord> = new MemoryJournal()): TradingEngine => {
+  /** A new engine process over the same exchanges; once its journal has been killed, nothing of it goes on. */
+  const startEngine = (journal: MemoryJournal = new MemoryJournal()): TradingEngine => {
+    const outside = createMortalProcess(
+      clock,
+      exchanges.map(({ venue }) => venue),
+      () => journal.killed,
+    )
     const halt = new SimulatedHalt()
     const portfolio = new Portfolio(clock)
     const random = new SeededRandom((options.seed ?? 1) + engines++)
     const executor = createTradeExecutor({
-      venues: exchanges.map(({ venue }) => venue),
+      venues: outside.venues,
       portfolio,
       journal,
       approver: approveEverything,
       quotes,
       halt,
-      clock,
+      clock: outside.clock,
       random,
       ids: new UniqueIdSource('arb', clock, random),
       ...(options.settings !== undefined && { settings: options.settings }),
