@@ -9,6 +9,9 @@ import type { ActiveFault } from '../faults/fault-rule.js'
 import { RestEndpoint, type RestEndpointParts } from './rest-endpoint.js'
 import { StreamSession } from './stream-session.js'
 
+/** Idle connections stay open longer than any client keeps them, so that no request meets a closing one. */
+const keepAliveMs = 75_000
+
 export interface ServerOptions {
   /** Address to listen on; loopback when absent. */
   readonly host?: string
@@ -57,6 +60,7 @@ export class VenueServer {
     }
     const { tls } = this.options
     const server = tls === undefined ? createServer(onRequest) : createTlsServer({ ...tls }, onRequest)
+    server.keepAliveTimeout = keepAliveMs
     server.on('connection', (socket: Duplex) => {
       this.sockets.add(socket)
       socket.on('close', () => this.sockets.delete(socket))

@@ -297,6 +297,66 @@ describe('order books', () => {
   })
 })
 
+describe('a book that is held by the documented procedure', () => {
+  it.each([
+    ['spot.order_book_update', ['BTC_USDT', '100ms']],
+    ['spot.order_book_update', ['BTC_USDT', '20ms']],
+    ['spot.obu', ['ob.BTC_USDT.400']],
+    ['spot.obu', ['ob.BTC_USDT.50']],
+  ] as const)('is the true one after a lively market: %s %o', async (channel, payload) => {
+    stream.close()
+    await bench.venue.close()
+    bench = await startGateioBench({ market: { kind: 'synthetic', volatility: 5, tradesPerSecond: 10 }, seed: 11 })
+    stream = await bench.client.connect()
+    await subscribe(channel, payload)
+    await bench.clock.advance(60)
+    const depth = channel === 'spot.obu' ? 400 : payload[1] === '20ms' ? 20 : 100
+    const { body: snapshot } = await bench.client.call(
+      'GET',
+      `/spot/order_book?currency_pair=BTC_USDT&limit=${depth}&with_id=true`,
+    )
+    await bench.clock.advance(3_000)
+    bench.venue.market.stop()
+    await bench.clock.advance(100)
+    stream.send({ time: 1, channel: 'spot.ping' })
+    await stream.frame(ackOf('spot.pong', ''))
+    const frames = stream.frames.filter(updateOf(channel)).map(resultOf)
+    expect(frames.length).toBeGreaterThan(20)
+    const held = channel === 'spot.obu' ? holdBook(undefined, frames) : holdBook(snapshot, frames)
+    const truth = bench.venue.truth().books['BTC/USDT']!
+    expect(held.bids.slice(0, depth)).toEqual(truth.bids.slice(0, depth))
+    expect(held.asks.slice(0, depth)).toEqual(truth.asks.slice(0, depth))
+    expect(Math.max(held.bids.length, held.asks.length)).toBeLessThanOrEqual(depth)
+  })
+
+  /** Applies frames to a snapshot (or to the first full frame) and insists that they join. */
+  function holdBook(snapshot: Frame | undefined, frames: readonly Frame[]) {
+    let id = snapshot === undefined ? 0 : Number(snapshot['id'])
+    const sides = { b: new Map<string, string>(), a: new Map<string, string>() }
+    const apply = (side: 'a' | 'b', rows: unknown): void => {
+      for (const [price, amount] of (rows ?? []) as [string, string][])
+        if (amount === '0') sides[side].delete(price)
+        else sides[side].set(price, amount)
+    }
+    apply('b', snapshot?.['bids'])
+    apply('a', snapshot?.['asks'])
+    let isFirst = true
+    for (const frame of frames) {
+      const [first, last] = [Number(frame['U']), Number(frame['u'])]
+      if (frame['full'] !== true && last <= id) continue
+      if (frame['full'] !== true && isFirst && snapshot !== undefined) expect(first).toBeLessThanOrEqual(id + 1)
+      else if (frame['full'] !== true) expect(first).toBe(id + 1)
+      isFirst = false
+      apply('b', frame['b'])
+      apply('a', frame['a'])
+      id = last
+    }
+    const sorted = (side: 'a' | 'b', sign: number): [string, string][] =>
+      [...sides[side]].toSorted(([x], [y]) => (Number(x) - Number(y)) * sign)
+    return { bids: sorted('b', -1), asks: sorted('a', 1) }
+  }
+})
+
 describe('trades, tickers and candles', () => {
   it('follow each trade', async () => {
     await subscribe('spot.trades', ['BTC_USDT'])
