@@ -38,12 +38,6 @@ export class StatusDisplay {
     if (!this.output.isTerminal) this.output.line(formatTrade(trade, this.colour))
   }
 
-  /** A line above the block. */
-  say(text: string): void {
-    this.erase()
-    this.output.line(text)
-  }
-
   stop(): void {
     this.timer?.cancel()
     this.timer = undefined

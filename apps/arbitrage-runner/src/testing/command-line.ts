@@ -1,0 +1,32 @@
+import { systemClock, systemRandom } from '@cex-arbitrage/common'
+import type { CommandContext } from '../cli/command-context.js'
+import { runProgram } from '../cli/program.js'
+import { RecordingOutput } from './recording-output.js'
+
+/** One run of the command line in this process. */
+export class CommandLine {
+  readonly output = new RecordingOutput()
+  exitCode = 0
+  private readonly stopping = new AbortController()
+
+  constructor(private readonly env: CommandContext['env'] = {}) {}
+
+  async run(...args: readonly string[]): Promise<this> {
+    await runProgram(args, {
+      output: this.output,
+      clock: systemClock,
+      random: systemRandom,
+      env: this.env,
+      stopSignal: this.stopping.signal,
+      exit: (code) => {
+        this.exitCode = code
+      },
+    })
+    return this
+  }
+
+  /** What Ctrl-C does. */
+  stop(): void {
+    this.stopping.abort()
+  }
+}
