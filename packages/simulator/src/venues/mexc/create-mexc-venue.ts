@@ -1,5 +1,6 @@
 import type { Decimal } from '@cex-arbitrage/common'
 
+import type { FaultRule } from '../../faults/fault-rule.js'
 import type { ExchangeRules } from '../../matching/exchange-core.js'
 import type { StreamSession } from '../../server/stream-session.js'
 import { VenueHost } from '../../venue/venue-host.js'
@@ -102,9 +103,8 @@ class MexcSurface implements VenueSurface {
       const channel = privateChannelOf(push.kind)
       for (const session of this.sessions) if (session.accountId === push.accountId) session.pushPrivate(push, channel)
     })
-    host.faults.onAdd(({ rule }) => {
-      if (rule.kind !== 'session_expiry') return
-      host.clock.setTimer(() => state.listenKeys.expire(rule.apiKey), rule.afterMs ?? 0)
+    host.faults.onAdd(({ id, rule }) => {
+      if (rule.kind === 'session_expiry') host.clock.setTimer(() => this.expireSessions(id, rule), rule.afterMs ?? 0)
     })
   }
 
@@ -141,5 +141,13 @@ class MexcSurface implements VenueSurface {
       this.sessions.delete(mexcSession)
       if (listenKey !== null) listenKeys.detach(listenKey, mexcSession)
     })
+  }
+  /** Ends listen keys, again every `everyMs`, until the rule is removed or used up. */
+  private expireSessions(id: string, rule: FaultRule): void {
+    const { host, listenKeys } = this.state
+    if (!host.faults.rules.some((fault) => fault.id === id && !fault.retired)) return
+    listenKeys.expire(rule.apiKey)
+    host.faults.record(id)
+    if (rule.everyMs !== undefined) host.clock.setTimer(() => this.expireSessions(id, rule), rule.everyMs)
   }
 }

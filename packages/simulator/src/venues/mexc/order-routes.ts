@@ -115,7 +115,7 @@ function batchElements(text: string): ReadonlyMap<string, string>[] {
   if (!Array.isArray(parsed) || parsed.length === 0 || parsed.length > maxBatch) return refuse(mexcErrors.paramError)
   const elements = parsed.map((element: unknown) => {
     if (typeof element !== 'object' || element === null) return refuse(mexcErrors.paramError)
-    return new Map(Object.entries(element).map(([name, value]) => [name, String(value)]))
+    return new Map(Object.entries(element).map(([name, value]) => [name, value === null ? '' : String(value)]))
   })
   const symbols = new Set(elements.map((element) => element.get('symbol')))
   return symbols.size > 1 ? refuse(mexcErrors.paramError) : elements

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+
+import { ManualClock } from '@cex-arbitrage/common/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { type MexcBench, startMexcBench } from '../../testing/mexc-bench.js'
+import { benchSymbols, type MexcBench, startMexcBench } from '../../testing/mexc-bench.js'
 import { MexcClient } from '../../testing/mexc-client.js'
 import { signText } from './signed-call.js'
 
@@ -201,6 +204,46 @@ describe('signed calls', () => {
     expect(await bodyOf(bench.alice, 'GET', '/api/v3/uid', machineTime)).toMatchObject({ code: 700003 })
     expect(await bodyOf(bench.alice, 'GET', '/api/v3/uid')).toEqual({ uid: '1001' })
   })
+})
+
+interface SigningVector {
+  readonly name: string
+  readonly apiKey: string
+  readonly secret: string
+  readonly method: string
+  readonly path: string
+  readonly queryString: string
+  readonly body: string
+  readonly stringToSign: string
+  readonly signature: string
+}
+
+describe('the signing vectors over HTTP', () => {
+  const vectors = JSON.parse(
+    readFileSync(new URL('./fixtures/signing.json', import.meta.url), 'utf8'),
+  ) as readonly SigningVector[]
+  const [bitcoin, mx] = benchSymbols as [(typeof benchSymbols)[number], (typeof benchSymbols)[number]]
+  const symbols = [bitcoin, mx, { ...mx, base: '龙虾' }, { ...mx, base: 'GOLD(PAXG)' }]
+
+  for (const vector of vectors)
+    it(`passes ${vector.name}, and not with another digest`, async () => {
+      const { apiKey: key, secret, method, path, queryString, body, signature } = vector
+      const clock = new ManualClock(Number(/timestamp=(\d+)/.exec(vector.stringToSign)![1]))
+      const accounts = [{ id: 'a', uid: 1, keys: [{ key, secret, permission: 'trade' }], balances: {} }] as const
+      const bench = await startMexcBench({ clock, symbols, accounts })
+      const send = (digest: string) => {
+        const form = body === '' ? {} : { body: `${body}&signature=${digest}` }
+        const query = body === '' ? `?${queryString}&signature=${digest}` : queryString === '' ? '' : `?${queryString}`
+        const headers = { 'X-MEXC-APIKEY': key, 'Content-Type': 'application/x-www-form-urlencoded' }
+        return bench.alice.rawCall(method, path + query, { headers, ...form })
+      }
+      try {
+        expect((await send(signature)).text).not.toMatch(/"code":(?:7000|30014|10072)/)
+        expect((await send(signature.toUpperCase())).body).toMatchObject({ code: 700002 })
+      } finally {
+        await bench.close()
+      }
+    })
 })
 
 describe('limits', () => {

@@ -489,5 +489,17 @@ describe('private streams', () => {
     bench.venue.faults.add({ kind: 'session_expiry' })
     await bench.clock.advance(0)
     await waitFor(() => opened.every(({ isClosed }) => isClosed), 'all to be closed')
+    expect(bench.venue.truth().faults.injected).toEqual({ session_expiry: 2 })
+    const repeated = bench.venue.faults.add({ kind: 'session_expiry', everyMs: 100 })
+    for (const count of [3, 4]) {
+      await signed('POST', 'userDataStream')
+      await bench.clock.advance(100)
+      expect((await signed('GET', 'userDataStream'))['listenKey']).toHaveLength(0)
+      expect(bench.venue.truth().faults.injected).toEqual({ session_expiry: count + 1 })
+    }
+    bench.venue.faults.remove(repeated)
+    await signed('POST', 'userDataStream')
+    await bench.clock.advance(1_000)
+    expect((await signed('GET', 'userDataStream'))['listenKey']).toHaveLength(1)
   })
 })
