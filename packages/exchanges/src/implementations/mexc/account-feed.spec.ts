@@ -5,7 +5,7 @@ import { readFixture } from '../../testing/read-fixture.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
 import { MexcAccountFeed } from './account-feed.js'
 import { MexcRestClient } from './rest-client.js'
-import { LocalVenue } from './testing/local-venue.js'
+import { LocalVenue } from './fixtures/local-venue.js'
 
 const { protobuf } = readFixture<{ readonly protobuf: readonly { readonly name: string; readonly hex: string }[] }>(
   import.meta.url,

@@ -88,6 +88,7 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
         applicationPing: { intervalMs: constants.pingIntervalMs, createPayload: () => mexcPing },
       },
       maxSilenceMs: constants.maxSilenceMs,
+      reconnect: { backoff: constants.reconnectBackoff },
       rotation: { afterMs: constants.rotateAfterMs, jitterMs: constants.rotateJitterMs },
     })
   }

@@ -6,7 +6,7 @@ import { readFixture } from '../../testing/read-fixture.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
 import { MexcSnapshotReader, createMexcSequenceRules, mexcSnapshotDepth } from './book-sync.js'
 import { MexcMarketDataDecoder } from './market-data-decoder.js'
-import { createPushFrame } from './testing/push-frame.js'
+import { createPushFrame } from './fixtures/push-frame.js'
 
 type Level = [string, string]
 interface Update {

@@ -30,6 +30,8 @@ export const maxSilenceMs = 60 * msPerSecond
 /** A connection is replaced before it is 24 hours old. */
 export const rotateAfterMs = 23 * msPerHour
 export const rotateJitterMs = 30 * msPerMinute
+/** Pauses between attempts to connect: short, for a book without a stream is worth nothing. */
+export const reconnectBackoff = { initialMs: 100, maxMs: 5 * msPerSecond }
 /** How long an answer to SUBSCRIPTION may take. */
 export const subscriptionTimeoutMs = 5 * msPerSecond
 

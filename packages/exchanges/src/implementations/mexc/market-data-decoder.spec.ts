@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readFixture } from '../../testing/read-fixture.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
 import { MexcMarketDataDecoder, mexcFrameKind } from './market-data-decoder.js'
-import { createPushFrame, type PushedBook } from './testing/push-frame.js'
+import { createPushFrame, type PushedBook } from './fixtures/push-frame.js'
 
 interface Vectors {
   readonly protobuf: readonly {
@@ -171,12 +171,12 @@ describe('MexcMarketDataDecoder', () => {
 
   it('gives on cut and changed frames what the schema gives, and never throws', () => {
     const frame = createPushFrame('BTCUSDT', book, { unknownFields: true })
+    const fast = setUp()
+    const slow = setUp()
     fc.assert(
       fc.property(fc.nat(frame.length), fc.nat(frame.length - 1), fc.nat(255), (length, at, byte) => {
         const broken = Buffer.from(frame.subarray(0, length))
         if (at < length) broken[at] = byte
-        const fast = setUp()
-        const slow = setUp()
         const kind = fast.decode(broken)
         if (kind !== mexcFrameKind.book) return
         // Only the wrapper's texts are read more leniently: what is no UTF-8 there is of no consequence.

@@ -184,13 +184,14 @@ export class MexcMarketDataDecoder {
         }
       } else if (tag === wrapperSendTimeTag) {
         if (!this.readSendTime(frame, end)) return otherShape
-      } else if (tag < 0x80) {
-        this.position = skipField(frame, this.position, end)
-        if (this.position < 0) return otherShape
       } else {
-        const field = (tag & 0x7f) | (frame[this.position + 1]! << 7)
+        const field = tag < 0x80 ? tag : (tag & 0x7f) | (frame[this.position + 1]! << 7)
         if (field === tradesBodyTag) return this.decodeSlowly(frame)
-        if (field !== bookBodyTag) return otherShape
+        if (field !== bookBodyTag) {
+          this.position = skipField(frame, this.position, end)
+          if (this.position < 0) return otherShape
+          continue
+        }
         this.position += 2
         const length = this.readLength(frame, end)
         if (length < 0) return otherShape
@@ -303,15 +304,28 @@ export class MexcMarketDataDecoder {
   }
 }
 
-/** Position behind a field with a one-byte tag that is a varint or a short text; -1 for any other. */
+/** Position behind a field that is of no concern; -1 when it does not end within the frame. */
 function skipField(frame: Buffer, position: number, end: number): number {
   const wire = frame[position]! & 7
-  if (frame[position]! >= 0x80) return -1
-  let next = position + 1
-  if (wire === 0) {
-    while (next < end && frame[next]! >= 0x80) next++
-    next++
-  } else if (wire === 2 && frame[next]! < 0x80) next += 1 + frame[next]!
+  let next = skipVarint(frame, position, end)
+  if (wire === 0) next = skipVarint(frame, next, end)
+  else if (wire === 2) {
+    let length = 0
+    for (let shift = 0; next < end && shift < 28; shift += 7) {
+      const byte = frame[next++]!
+      length |= (byte & 0x7f) << shift
+      if (byte < 0x80) break
+      if (shift === 21) return -1
+    }
+    next += length
+  } else if (wire === 1) next += 8
+  else if (wire === 5) next += 4
   else return -1
   return next <= end ? next : -1
+}
+
+function skipVarint(frame: Buffer, position: number, end: number): number {
+  let next = position
+  while (next < end && frame[next]! >= 0x80) next++
+  return next + 1
 }

@@ -6,8 +6,8 @@ import { readFixture } from '../../testing/read-fixture.js'
 import { parseSymbol } from '@cex-arbitrage/common'
 import { MexcMarketDataFeed } from './market-data-feed.js'
 import { MexcRestClient } from './rest-client.js'
-import { LocalVenue } from './testing/local-venue.js'
-import { createPushFrame } from './testing/push-frame.js'
+import { LocalVenue } from './fixtures/local-venue.js'
+import { createPushFrame } from './fixtures/push-frame.js'
 
 const btc = createTestInstrument()
 const pair = (base: string): Instrument =>

@@ -177,6 +177,7 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
         applicationPing: { intervalMs: constants.pingIntervalMs, createPayload: () => mexcPing },
       },
       maxSilenceMs: constants.maxSilenceMs,
+      reconnect: { backoff: constants.reconnectBackoff },
       rotation: { afterMs: constants.rotateAfterMs, jitterMs: constants.rotateJitterMs },
       sendLimit: { messages: constants.maxClientMessages, intervalMs: constants.clientMessageIntervalMs },
     }

@@ -21,7 +21,7 @@ import type { SubmitOptions } from '../../interfaces/order-gateway.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
 import { MexcOrderGateway } from './order-gateway.js'
 import { MexcRestClient } from './rest-client.js'
-import { LocalVenue, type LocalAnswer } from './testing/local-venue.js'
+import { LocalVenue, type LocalAnswer } from './fixtures/local-venue.js'
 
 const instrument = createTestInstrument()
 const approved = (order: OrderRequest) => order as RiskApproved<OrderRequest>

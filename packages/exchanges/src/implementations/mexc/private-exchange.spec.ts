@@ -5,7 +5,7 @@ import { FactoryManager } from '../../factory/factory-manager.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
 import { mexcExchangeId, registerExchange } from './index.js'
 import type { MexcPrivateExchange } from './private-exchange.js'
-import { LocalVenue } from './testing/local-venue.js'
+import { LocalVenue } from './fixtures/local-venue.js'
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 

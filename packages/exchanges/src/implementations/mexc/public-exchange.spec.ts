@@ -5,7 +5,7 @@ import { FactoryManager } from '../../factory/factory-manager.js'
 import type { PublicExchange } from '../../interfaces/public-exchange.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
 import { mexcExchangeId, registerExchange } from './index.js'
-import { LocalVenue } from './testing/local-venue.js'
+import { LocalVenue } from './fixtures/local-venue.js'
 
 const btc = createTestInstrument()
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
