@@ -123,9 +123,19 @@ export class MarketBoard implements MarketDataListener {
     const slot = this.slotsOfBooks.get(book) ?? this.admit(book)
     if (slot < 0) return
     this.updates++
-    const quotable = book.trust === 'trusted' && book.bids.depth > 0 && book.asks.depth > 0 && !book.isCrossed()
-    const bidTicks = quotable ? book.bids.priceTicksAt(0) : 0
-    const askTicks = quotable ? book.asks.priceTicksAt(0) : 0
+    let bidTicks = 0
+    let askTicks = 0
+    let quotable = false
+    if (book.trust === 'trusted') {
+      bidTicks = book.bids.priceTicksAt(0)
+      askTicks = book.asks.priceTicksAt(0)
+      // False for a crossed book and, an absent side being NaN, for an empty one.
+      quotable = bidTicks < askTicks
+    }
+    if (!quotable) {
+      bidTicks = 0
+      askTicks = 0
+    }
     if (bidTicks === this.bidTicks[slot] && askTicks === this.askTicks[slot]) {
       if (this.watched[slot] === 1) this.listener?.onMarketChange(slot)
       return

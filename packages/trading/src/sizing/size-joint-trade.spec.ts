@@ -153,6 +153,23 @@ describe('joint sizing', () => {
     expect(refusalOf(world)).toBe('balance')
   })
 
+  it('keeps the larger quantity of a buy with its fee in base below the largest of its venue', () => {
+    const pair = sized({ buy: { feeAssetRule: 'received', maxQuantity: '1' } })
+    expect(pair.buyLots).toBeLessThanOrEqual(10_000)
+    expect(pair.sellLots).toBe(9_990)
+  })
+
+  it('counts the least notional of a sale at its own limit, which lies on a coarser grid than the bids', () => {
+    const world: World = {
+      sell: { tickSize: '1', priceDecimals: 1, minNotional: '101.5' },
+      sellBook: [[['101.9', '5']], [['102', '5']]],
+      funds: ['100000', '1', '100000'],
+      limits: { unwindMargin: Decimal.zero },
+    }
+    expect(refusalOf(world)).toBe('balance')
+    expect(sized({ ...world, funds: ['100000', '1.01', '100000'] }).sellLimitTicks).toBe(1010)
+  })
+
   it('does not trade where a venue takes no orders of a side, nor where it would take no unwind', () => {
     const request = requestOf({})
     const withStatus = (side: 'buy' | 'sell', status: Instrument['status']): SizingRequest => {

@@ -1,7 +1,7 @@
 import { Decimal } from '@cex-arbitrage/common'
 import { evaluatePair } from './evaluate-pair.js'
 import { loosenLimits } from './loosen-limits.js'
-import { notionalBreach, quantityBreach, statusBreach } from './order-rules.js'
+import { notionalBreach, statusBreach } from './order-rules.js'
 import type { PairTerms } from './pair-terms.js'
 import { payingUnits } from './paying-units.js'
 import type { SizedPair, SizeExcess, SizingRefusal, SizingRequest } from './sizing-request.js'
@@ -83,12 +83,13 @@ function roughBound({ terms, buyBook, funds, limits }: SizingRequest): bigint {
   return terms.toUnits(bounds.reduce((a, b) => Decimal.min(a, b)))
 }
 
-/** Least quantities and notionals of both orders, of the strategy, and of the orders that would unwind them. */
+/**
+ * Least notionals of both orders and of the strategy, and whether the orders that would unwind them are large enough, which
+ * are never larger than what they unwind.
+ */
 function isLargeEnough(request: SizingRequest, pair: SizedPair): boolean {
   const { buy, sell } = request.terms
   return (
-    quantityBreach(buy, pair.buyLots) === undefined &&
-    quantityBreach(sell, pair.sellLots) === undefined &&
     notionalBreach(buy, buy.notional(pair.buyLimitTicks, pair.buyLots)) === undefined &&
     notionalBreach(sell, sell.notional(pair.sellLimitTicks, pair.sellLots)) === undefined &&
     !Decimal.min(pair.buyNotional, pair.sellNotional).lessThan(request.limits.minNotional) &&

@@ -33,6 +33,10 @@ export interface SpotSpotDependencies {
 export class SpotSpotStrategy implements Strategy {
   readonly name: string
   readonly slots: readonly number[]
+  private readonly netBid: Float64Array
+  private readonly netAsk: Float64Array
+  /** Least ratio of a net bid to a net ask that is looked into. */
+  private readonly least: number
   private readonly peers: readonly Int32Array[]
   private readonly terms = new Map<number, PairTerms>()
   private readonly coolDowns: CoolDowns
@@ -42,6 +46,9 @@ export class SpotSpotStrategy implements Strategy {
   constructor(private readonly deps: SpotSpotDependencies) {
     const { board, options } = deps
     this.name = options.name ?? 'spot-spot'
+    this.netBid = board.netBid
+    this.netAsk = board.netAsk
+    this.least = 1 + (options.minNetEdgeBps + options.edgeMarginBps) / bpsPerUnit
     const spot = deps.slots ?? board.instruments.map((_, slot) => slot)
     const chosen = new Set(spot.filter((slot) => board.instruments[slot]!.marketType === 'spot'))
     this.peers = board.instruments.map((instrument, slot) =>
@@ -55,14 +62,12 @@ export class SpotSpotStrategy implements Strategy {
   }
 
   evaluate(slot: number): Verdict {
-    const { netBid, netAsk } = this.deps.board
     const peers = this.peers[slot]!
-    const bid = netBid[slot]!
-    const ask = netAsk[slot]!
-    const least = 1 + (this.deps.options.minNetEdgeBps + this.deps.options.edgeMarginBps) / bpsPerUnit
+    const highestAsk = this.netBid[slot]! / this.least
+    const lowestBid = this.netAsk[slot]! * this.least
     for (let i = 0; i < peers.length; i++) {
       const peer = peers[i]!
-      if (netBid[peer]! > ask * least || bid > netAsk[peer]! * least) return this.judgeCandidates(slot, peers, least)
+      if (this.netBid[peer]! > lowestBid || this.netAsk[peer]! < highestAsk) return this.judgeCandidates(slot, peers)
     }
     return 'no_edge'
   }
@@ -81,12 +86,12 @@ export class SpotSpotStrategy implements Strategy {
   }
 
   /** Tries the directions that cross, widest first; the answer of the widest stands when none makes a plan. */
-  private judgeCandidates(slot: number, peers: Int32Array, least: number): Verdict {
-    const { netBid, netAsk } = this.deps.board
+  private judgeCandidates(slot: number, peers: Int32Array): Verdict {
+    const { netBid, netAsk } = this
     this.refused.fill(0)
     let first: WhyNot | undefined
     for (;;) {
-      let widest = least
+      let widest = this.least
       let best = -1
       let buysHere = false
       for (const peer of peers) {
