@@ -1,14 +1,12 @@
-import type { Account } from '../../accounts/account-book.js'
 import type { RestRouter } from '../../server/rest-router.js'
 import { mexcErrors, missingParameter } from './api-error.js'
-import { type MexcRoute, type RestCall, refuse } from './rest-call.js'
-import { maxGroupsPerAccount, type StrategyGroup } from './strategy-groups.js'
+import { type MexcRoute, type RestCall, refuse, success } from './rest-call.js'
 import { keyOptions, orderSymbol, type VenueState } from './venue-state.js'
 
 const unlimitedValidity = -999
 const minConfirmations = 12
 
-/** Adds the routes about accounts, keys, fees, listen keys and self-trade groups. */
+/** Adds the routes about balances, fees, keys and assets. */
 export function addAccountRoutes(router: RestRouter<MexcRoute>, state: VenueState): void {
   const read = (weight: number, handle: MexcRoute['handle'], ...pools: NonNullable<MexcRoute['pools']>): MexcRoute => ({
     weight,
@@ -71,11 +69,7 @@ export function addAccountRoutes(router: RestRouter<MexcRoute>, state: VenueStat
       'GET /api/v3/capital/transfer',
       read(1, () => ({ rows: [], total: 0 })),
     )
-  addListenKeyRoutes(router, state, read)
-  addGroupRoutes(router, state)
 }
-
-const success = (call: RestCall, data: unknown) => ({ data, code: 0, msg: 'success', timestamp: call.nowMs })
 
 function viewAccount({ account, apiKey }: RestCall): unknown {
   const balances = [...account.balances]
@@ -160,103 +154,3 @@ function coins({ symbols }: VenueState): unknown {
     ],
   }))
 }
-
-function addListenKeyRoutes(
-  router: RestRouter<MexcRoute>,
-  { listenKeys }: VenueState,
-  read: (weight: number, handle: MexcRoute['handle']) => MexcRoute,
-): void {
-  const path = '/api/v3/userDataStream'
-  const idOf = ({ account }: RestCall): string => account.id
-  router
-    .add(
-      `POST ${path}`,
-      read(1, (call) => ({
-        listenKey:
-          listenKeys.create({ accountId: idOf(call), apiKey: call.apiKey.key }) ?? refuse(mexcErrors.paramError),
-      })),
-    )
-    .add(
-      `GET ${path}`,
-      read(1, (call) => {
-        const keys = listenKeys.list(idOf(call))
-        const total = listenKeys.limits.keysPerAccount
-        return { listenKey: keys, total, available: total - keys.length }
-      }),
-    )
-    .add(
-      `PUT ${path}`,
-      read(1, (call) => {
-        const listenKey = call.required('listenKey')
-        return listenKeys.renew(idOf(call), listenKey) ? { listenKey } : refuse(mexcErrors.invalidInput)
-      }),
-    )
-    .add(
-      `DELETE ${path}`,
-      read(1, (call) => {
-        const listenKey = call.required('listenKey')
-        return listenKeys.delete(idOf(call), listenKey) ? { listenKey } : refuse(mexcErrors.invalidInput)
-      }),
-    )
-}
-
-function addGroupRoutes(router: RestRouter<MexcRoute>, { groups }: VenueState): void {
-  const path = '/api/v3/strategy/group'
-  const route = (security: MexcRoute['security'], handle: MexcRoute['handle']): MexcRoute => ({
-    weight: 20,
-    security,
-    handle,
-  })
-  const owned = (call: RestCall): StrategyGroup =>
-    groups.find(call.account.id, call.integer('tradeGroupId') ?? refuse(missingParameter('tradeGroupId'))) ??
-    refuse(mexcErrors.invalidInput)
-  const uidsOf = (call: RestCall): string[] => call.required('uid').split(',')
-  router
-    .add(
-      `POST ${path}`,
-      route('trade', (call) => {
-        const name = call.required('tradeGroupName')
-        const group = groups.create(call.account.id, name, call.nowMs)
-        return success(call, viewGroup(group ?? refuse(mexcErrors.invalidInput), call.account))
-      }),
-    )
-    .add(
-      `GET ${path}`,
-      route('read', (call) => {
-        const found = groups.list(call.account.id, call.text('tradeGroupName'))
-        const data = found.map((group) => viewGroup(group, call.account))
-        return success(call, { data, totalCount: found.length, totalPage: 1, pageSize: maxGroupsPerAccount })
-      }),
-    )
-    .add(
-      `DELETE ${path}`,
-      route('trade', (call) => {
-        groups.delete(call.account.id, owned(call).tradeGroupId)
-        return success(call, true)
-      }),
-    )
-    .add(
-      `POST ${path}/uid`,
-      route('trade', (call) => {
-        const group = owned(call)
-        for (const uid of uidsOf(call)) group.uids.add(uid)
-        return success(call, viewGroup(group, call.account))
-      }),
-    )
-    .add(
-      `DELETE ${path}/uid`,
-      route('trade', (call) => {
-        const group = owned(call)
-        for (const uid of uidsOf(call)) group.uids.delete(uid)
-        return success(call, true)
-      }),
-    )
-}
-
-const viewGroup = (group: StrategyGroup, owner: Account) => ({
-  tradeGroupId: group.tradeGroupId,
-  tradeGroupName: group.tradeGroupName,
-  uid: [...group.uids].join(','),
-  masterUid: String(owner.uid),
-  createTime: group.createTime,
-})

@@ -4,12 +4,14 @@ import { RestRouter } from '../../server/rest-router.js'
 import { addAccountRoutes } from './account-routes.js'
 import { errorBody, ipNotAllowed, type MexcError, mexcErrors, MexcRefusal } from './api-error.js'
 import { addFuturesRoutes } from './futures-routes.js'
+import { addListenKeyRoutes } from './listen-key-routes.js'
 import { addOrderRoutes } from './order-routes.js'
 import { addPublicRoutes } from './public-routes.js'
 import { RateGate } from './rate-gate.js'
 import { parseRequestParameters, type RequestParameters } from './request-parameters.js'
 import { type MexcRoute, RestCall } from './rest-call.js'
 import { checkSignedCall } from './signed-call.js'
+import { addStrategyGroupRoutes } from './strategy-group-routes.js'
 import { keyOptions, type VenueState } from './venue-state.js'
 
 const keyHeader = 'x-mexc-apikey'
@@ -30,6 +32,8 @@ export class MexcRest {
     addPublicRoutes(this.router, state)
     addOrderRoutes(this.router, state)
     addAccountRoutes(this.router, state)
+    addListenKeyRoutes(this.router, state)
+    addStrategyGroupRoutes(this.router, state)
     addFuturesRoutes(this.router)
   }
 

@@ -66,3 +66,6 @@ export class RestCall {
 export function refuse(error: MexcRefusal['error']): never {
   throw new MexcRefusal(error)
 }
+
+/** The envelope of the fee and group routes. */
+export const success = (call: RestCall, data: unknown) => ({ data, code: 0, msg: 'success', timestamp: call.nowMs })

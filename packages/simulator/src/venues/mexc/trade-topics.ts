@@ -7,7 +7,7 @@ import { formatTradeId } from './order-view.js'
 import type { MessageFields } from './protobuf-encoder.js'
 import { type PublicSubscription, zoneOffsetMs } from './subscription.js'
 import type { Topic, TopicPush, TopicSources } from './topic.js'
-import { symbolIdNumber } from './venue-ids.js'
+import { pairIdOf } from './venue-ids.js'
 
 /** Trades since the last push. */
 export class DealsTopic implements Topic {
@@ -66,7 +66,7 @@ export class KlineTopic implements Topic {
       amount: trimmedNumber(bar.quoteVolume, priceDecimals),
       windowEnd: windowEnd(window, bar.openMs) / 1000,
     }
-    return { body: { publicSpotKline: fields }, createTimed: true, symbolId: symbolIdNumber(this.symbol.id) }
+    return { body: { publicSpotKline: fields }, createTimed: true, symbolId: pairIdOf(this.symbol.id) }
   }
 }
 

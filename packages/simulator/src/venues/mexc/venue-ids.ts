@@ -8,4 +8,4 @@ const opaque = (text: string): string => createHash('md5').update(text).digest('
 export const coinIdOf = (asset: string): string => (asset === 'USDT' ? tetherCoinId : opaque(`coin:${asset}`))
 
 /** The venue's internal id of a pair. */
-export const symbolIdNumber = (symbol: string): string => opaque(`symbol:${symbol}`)
+export const pairIdOf = (symbol: string): string => opaque(`symbol:${symbol}`)
