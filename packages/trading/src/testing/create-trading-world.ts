@@ -12,6 +12,7 @@ import type { ExecutionSettings } from '../execution/execution-settings.js'
 import type { JournaledTradeExecutor } from '../execution/journaled-trade-executor.js'
 import { MemoryJournal } from '../execution/memory-journal.js'
 import { Portfolio } from '../portfolio/portfolio.js'
+import type { HedgeApprover } from '../types/hedge-approver.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import { approveEverything } from './approve-everything.js'
@@ -26,6 +27,8 @@ export interface TradingWorldOptions {
   readonly latencyMs?: number
   readonly settings?: Partial<ExecutionSettings>
   readonly instrument?: TestInstrumentSpec
+  /** Approves everything by default. */
+  readonly approver?: HedgeApprover
 }
 
 /** The engine's side of a world: what a process loses when it dies. */
@@ -72,7 +75,7 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
       venues: outside.venues,
       portfolio,
       journal,
-      approver: approveEverything,
+      approver: options.approver ?? approveEverything,
       quotes,
       halt,
       clock: outside.clock,

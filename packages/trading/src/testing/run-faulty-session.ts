@@ -46,6 +46,7 @@ function randomSubmitFault(random: SeededRandom): SubmitFault {
     ...(maybe(0.4) && { eventCopies: random.integer(0, 3) }),
     ...(maybe(0.3) && { reversed: true }),
     ...(maybe(0.3) && { matchLots: random.integer(0, 10_000) }),
+    ...(maybe(0.1) && { rests: true }),
     ...(maybe(0.1) && { lateFillMs: random.integer(0, 5_000) }),
   }
 }

@@ -20,6 +20,8 @@ export interface SubmitFault {
   readonly reversed?: boolean
   /** Matches at most so many lots now; an IOC remainder is cancelled. */
   readonly matchLots?: number
+  /** What is not matched at once rests, though it was to end. */
+  readonly rests?: boolean
   /** Tells `cancelled` with nothing filled first, and the true fills so much later (a late fill). */
   readonly lateFillMs?: number
 }

@@ -184,7 +184,7 @@ export class SimulatedOrderGateway implements OrderGateway {
     if (fault.lateFillMs !== undefined) order.visibleFills = 0
     const lots = Math.min(quantityLots, fault.matchLots ?? quantityLots)
     this.execute(order, this.book(instrument).take(side, priceTicks, lots), 'taker', fault)
-    if (order.open && request.execution.timeInForce !== 'gtc') this.finish(order, 'cancelled', fault)
+    if (order.open && request.execution.timeInForce !== 'gtc' && !fault.rests) this.finish(order, 'cancelled', fault)
     if (fault.lateFillMs !== undefined) this.options.clock.setTimer(() => this.reveal(order), fault.lateFillMs)
   }
 
