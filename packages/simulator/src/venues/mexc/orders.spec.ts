@@ -96,6 +96,13 @@ describe('orders', () => {
     })
   })
 
+  it('frees post-only orders from the price band', async () => {
+    expect(await placed({ type: 'LIMIT_MAKER', price: '60400' })).toMatchObject({
+      status: 'CANCELED',
+      executedQty: '0',
+    })
+  })
+
   it('runs market orders as immediate ones with a protective price', async () => {
     const market = { symbol: 'BTCUSDT', type: 'MARKET' }
     const byQuantity = await call('POST', 'order', { ...market, side: 'BUY', quantity: '0.1' })
