@@ -1,1 +1,12 @@
-export {}
+export {
+  type ConformanceFault,
+  type ConformanceVenue,
+  type TrueBalance,
+  type TrueBook,
+  type TrueFill,
+  type TrueLevel,
+  type TrueOrder,
+  type TrueTrade,
+  type VenueTruth,
+} from './conformance-venue.js'
+export { describeConformance, type ConformanceOptions } from './describe-conformance.js'

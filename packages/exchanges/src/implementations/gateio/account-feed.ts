@@ -26,6 +26,8 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   readonly exchange = gateioExchangeId
   /** Pushes that could not be read; each made the connection anew. */
   unreadableFrames = 0
+  /** What else is made ready while the stream is opened. */
+  onOpening: (() => Promise<void>) | undefined
   private readonly rest: GateioRestClient
   private readonly log: Logger
   private readonly acknowledgements: GateioSubscriptions
@@ -55,7 +57,7 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
     await this.rest.prepareSigning('the account feed')
     this.connection = this.createConnection()
     try {
-      await this.connection.connect()
+      await Promise.all([this.connection.connect(), this.onOpening?.()])
     } catch (error) {
       await this.close()
       throw error

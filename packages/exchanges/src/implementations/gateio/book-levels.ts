@@ -1,4 +1,4 @@
-import type { BookChanges, Instrument } from '@cex-arbitrage/common'
+import { Decimal, type BookChanges, type BookLevel, type Instrument } from '@cex-arbitrage/common'
 import { type GridReader, gridRead } from '../../decoding/grid-reader.js'
 import type { GateioLevel } from './schemas.js'
 
@@ -12,6 +12,14 @@ export interface GateioLevels {
 export function readLevel(level: GateioLevel): readonly [price: string, quantity: string] {
   if ('p' in level) return [level.p, String(level.s)]
   return [level[0], String(level[1])]
+}
+
+/** Levels with exact prices and quantities, as a query answers them. */
+export function mapGateioLevels(levels: readonly GateioLevel[]): readonly BookLevel[] {
+  return levels.map((level) => {
+    const [price, quantity] = readLevel(level)
+    return { price: Decimal.parse(price), quantity: Decimal.parse(quantity) }
+  })
 }
 
 /**

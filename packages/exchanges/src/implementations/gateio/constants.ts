@@ -52,7 +52,7 @@ export const streamedDepthOf: Readonly<Record<GateioBookFeed, number>> = {
 
 /** Subscriptions put on one connection; the exchange states no limit but one of 300 connections an address. */
 export const maxSubscriptionsPerConnection = 100
-/** A pair that sends no update is asked for its snapshot after so long, in milliseconds. */
+/** An untrusted book for which nobody waits is taken care of after so long, in milliseconds. */
 export const quietPairMs = 500
 /** A book without a frame for so long is doubted and queried, in milliseconds. */
 export const bookSilenceMs = 30_000
@@ -62,7 +62,7 @@ export const snapshotIntervalMs = 60
 export const snapshotRetryMs = 150
 export const snapshotRetryMaxMs = 10_000
 /** Milliseconds to wait for the snapshot that a new `obu` subscription brings. */
-export const obuSnapshotTimeoutMs = 5_000
+export const obuSnapshotTimeoutMs = 1_500
 
 /** A clock measurement is renewed after so long, in milliseconds. */
 export const clockMeasurementMs = 300_000

@@ -3,12 +3,16 @@ import { GateioAccountFeed } from './account-feed.js'
 import { GateioFuturesCaptureReplay, GateioSpotCaptureReplay } from './capture-replay.js'
 import { gateioExchangeId } from './constants.js'
 import { GateioExchangeFactory } from './exchange-factory.js'
+import { GateioFuturesMarketDataFeed } from './futures/market-data-feed.js'
+import { GateioFuturesPublicExchange } from './futures/public-exchange.js'
+import { GateioFuturesRestClient } from './futures/rest-client.js'
 import { GateioMarketDataFeed } from './market-data-feed.js'
 import { GateioPrivateExchange } from './private-exchange.js'
 import { GateioPublicExchange } from './public-exchange.js'
 import { GateioRestClient } from './rest-client.js'
 
 export { createGateioCapabilities } from './capabilities.js'
+export { createGateioFuturesCapabilities } from './futures/capabilities.js'
 export { gateioExchangeId } from './constants.js'
 export { GateioExchangeFactory } from './exchange-factory.js'
 export { GateioMarketDataDecoder, gateioFrameKind, type GateioFrameKind } from './market-data-decoder.js'
@@ -24,6 +28,9 @@ export function registerExchange(registry: ComponentRegistry): void {
   registry.registerWebSocketClient({ ...spot, scope: 'private' }, GateioAccountFeed)
   registry.registerComposite({ ...spot, scope: 'public' }, GateioPublicExchange)
   registry.registerComposite({ ...spot, scope: 'private' }, GateioPrivateExchange)
+  registry.registerRestClient({ ...futures, scope: 'public' }, GateioFuturesRestClient)
+  registry.registerWebSocketClient({ ...futures, scope: 'public' }, GateioFuturesMarketDataFeed)
+  registry.registerComposite({ ...futures, scope: 'public' }, GateioFuturesPublicExchange)
   registry.registerCaptureReplay(spot, GateioSpotCaptureReplay)
   registry.registerCaptureReplay(futures, GateioFuturesCaptureReplay)
 }

@@ -144,7 +144,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       frames: this.frames,
       slowFrames: this.decoder.slowFrames,
       corruptFrames: this.decoder.corruptFrames + this.unreadableMessages,
-      books: { ...this.tally },
+      books: this.tally.read(),
     }
   }
 
@@ -205,6 +205,11 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
     this.acknowledgements.close()
     for (const each of this.byInstrument.values()) each.sync.onDisconnected()
     for (const shard of this.shards.values()) shard.isLive = false
+  }
+
+  /** `obu` streams bring their snapshots themselves. */
+  private get queriesSnapshots(): boolean {
+    return this.dialect.feed === '20ms' || this.dialect.feed === '100ms'
   }
 
   private get wantsTrades(): boolean {
@@ -302,7 +307,11 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       if (subscription === undefined) return
       if (key === subscription.bookKey) this.ready(subscription, session.epoch)
       const answer = await this.ask(session, 'subscribe', key)
-      if (!isRefusal(answer)) return
+      if (!isRefusal(answer)) {
+        // A quiet market may not send the frame that asks for the first snapshot.
+        if (key === subscription.bookKey && this.queriesSnapshots) subscription.sync.onQuiet()
+        return
+      }
       const { code, message } = answer.error ?? { code: 0, message: 'no reason given' }
       if (categorizeGateioChannelError(code, message) === 'server_error')
         throw new ExchangeUnavailableException({
@@ -326,9 +335,9 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
 
   private ask(session: Pick<WebSocketSession, 'send'>, event: GateioChannelEvent, key: string): Promise<GateioFrame> {
     const symbol = key.slice(key.indexOf(' ') + 1)
-    const { channels, feed } = this.dialect
+    const { channels } = this.dialect
     const isBook = key.startsWith('book ')
-    const bookChannel = feed === '20ms' || feed === '100ms' ? channels.update : channels.obu
+    const bookChannel = this.queriesSnapshots ? channels.update : channels.obu
     return this.acknowledgements.request(session, event, {
       channel: isBook ? bookChannel : channels.trades,
       payload: isBook ? this.dialect.createBookPayload(symbol) : [symbol],
@@ -390,7 +399,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
   private async loadSnapshot(sync: BookSynchronizer): Promise<void> {
     const subscription = this.bySync.get(sync)
     if (subscription === undefined) return
-    if (this.dialect.feed === '20ms' || this.dialect.feed === '100ms') await this.querySnapshot(subscription)
+    if (this.queriesSnapshots) await this.querySnapshot(subscription)
     else await this.resubscribe(subscription)
   }
 

@@ -1,6 +1,6 @@
 import {
   asExchangeOrderId,
-  CexArbitrageException,
+  type CexArbitrageException,
   ExchangeException,
   OrderNotFoundException,
   OrderOutcomeUnknownException,
@@ -48,7 +48,7 @@ const alreadyGone = new Set(['ORDER_NOT_FOUND', 'ORDER_CLOSED', 'ORDER_CANCELLED
  * before anything is sent; an order that was sent by one is never sent again by the other.
  */
 export class GateioOrderGateway implements OrderGateway {
-  private isPrepared = false
+  private preparing: Promise<void> | undefined
 
   /** @param socket - `undefined` where orders go over REST alone. */
   constructor(
@@ -57,20 +57,23 @@ export class GateioOrderGateway implements OrderGateway {
     private readonly log: Logger,
   ) {}
 
-  /** Opens what orders need, in the background: warm connections, the exchange's clock, the login. */
-  prepare(): void {
-    if (this.isPrepared) return
-    this.isPrepared = true
-    const failed = (error: unknown): void => {
-      this.isPrepared = false
-      this.log.warn({ error }, 'order connections are not ready')
-    }
-    this.rest.warmUp().catch(failed)
-    this.socket?.open().catch(failed)
+  /**
+   * Makes ready what orders need: warm connections, the exchange's clock, the login. Never rejects; what is not ready is
+   * made ready by a later call, and orders go over REST meanwhile.
+   */
+  prepare(): Promise<void> {
+    this.preparing ??= Promise.all([this.rest.warmUp(), this.socket?.open()]).then(
+      () => undefined,
+      (error: unknown) => {
+        this.preparing = undefined
+        this.log.warn({ error }, 'order connections are not ready')
+      },
+    )
+    return this.preparing
   }
 
   async submitOrder(order: RiskApproved<OrderRequest>, options: SubmitOptions): Promise<OrderAcknowledgement> {
-    this.prepare()
+    void this.prepare()
     const body = mapOrderRequest(order, this.rest.options.account)
     let answer: GateioOrderAck
     try {
@@ -135,7 +138,7 @@ export class GateioOrderGateway implements OrderGateway {
   }
 
   async fetchOpenOrders(instrument: Instrument): Promise<readonly OrderUpdate[]> {
-    this.prepare()
+    void this.prepare()
     const orders = new Map<string, OrderUpdate>()
     for (let page = 1; ; page++) {
       const rows = await this.rest.getOpenOrders(instrument.exchangeSymbol, page, openOrdersPageRows)
@@ -165,7 +168,7 @@ export class GateioOrderGateway implements OrderGateway {
   }
 
   admitTrade(need: TradeRateNeed): RatePermit | undefined {
-    this.prepare()
+    void this.prepare()
     return this.rest.admissions.admit(need)
   }
 

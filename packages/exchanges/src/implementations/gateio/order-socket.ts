@@ -6,7 +6,7 @@ import {
   type CorrelationId,
 } from '@cex-arbitrage/common'
 import { RequestChannel, WebSocketConnection, type WebSocketSession } from '@cex-arbitrage/networking'
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
 import { acknowledgeTimeoutMs, gateioExchangeId, maxSilenceMs, pingIntervalMs, spotChannels } from './constants.js'
 import { createUnreadableAnswer, mapGateioError } from './error-map.js'

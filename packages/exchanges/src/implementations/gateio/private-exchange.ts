@@ -31,6 +31,8 @@ export class GateioPrivateExchange implements PrivateExchange {
     this.socket = isByWebSocket ? new GateioOrderSocket(context, this.rest) : undefined
     const log = context.logger.child({ component: 'private-exchange', exchange: gateioExchangeId })
     this.orders = new GateioOrderGateway(this.rest, this.socket, log)
+    // Whoever opens the account is about to trade.
+    this.account.onOpening = () => this.orders.prepare()
   }
 
   async fetchBalances(): Promise<readonly Balance[]> {

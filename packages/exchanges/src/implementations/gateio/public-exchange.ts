@@ -2,7 +2,6 @@ import {
   Decimal,
   msPerSecond,
   SymbolException,
-  type BookLevel,
   type BookSnapshot,
   type Candle,
   type CandleInterval,
@@ -17,14 +16,14 @@ import { asPart } from '../../factory/exchange-parts.js'
 import type { CandleQuery, PublicExchange } from '../../interfaces/public-exchange.js'
 import type { ExchangeCapabilities } from '../../structs/exchange-capabilities.js'
 import type { ServerTime } from '../../structs/server-time.js'
-import { readLevel } from './book-levels.js'
+import { mapGateioLevels } from './book-levels.js'
 import { createGateioCapabilities } from './capabilities.js'
 import { gateioExchangeId, maxPageRows, maxSnapshotDepth } from './constants.js'
 import { createUnreadableAnswer } from './error-map.js'
 import { mapGateioInstrument } from './instruments.js'
 import { GateioMarketDataFeed } from './market-data-feed.js'
 import { GateioRestClient } from './rest-client.js'
-import type { GateioCandle, GateioLevel } from './schemas.js'
+import type { GateioCandle } from './schemas.js'
 import { mapGateioTrade } from './trades.js'
 
 const defaultTrades = 100
@@ -65,8 +64,8 @@ export class GateioPublicExchange implements PublicExchange {
     return {
       instrumentId: instrument.id,
       sequence: id,
-      bids: mapLevels(bids),
-      asks: mapLevels(asks),
+      bids: mapGateioLevels(bids),
+      asks: mapGateioLevels(asks),
       exchangeTimeMs: update ?? undefined,
     }
   }
@@ -116,17 +115,10 @@ export class GateioPublicExchange implements PublicExchange {
   }
 }
 
-function mapLevels(levels: readonly GateioLevel[]): readonly BookLevel[] {
-  return levels.map((level) => {
-    const [price, quantity] = readLevel(level)
-    return { price: Decimal.parse(price), quantity: Decimal.parse(quantity) }
-  })
-}
-
 /** Rows before 2021 end with the open; later ones bring base volume and whether the window is over. */
 function mapCandle(row: GateioCandle, instrument: Instrument, interval: CandleInterval): Candle {
   const [seconds, quoteVolume, close, high, low, open, ...rest] = row
-  const baseVolume = Decimal.tryParse(String(rest[0] ?? ''))
+  const baseVolume = typeof rest[0] === 'string' ? Decimal.tryParse(rest[0]) : undefined
   if (baseVolume === undefined) throw createUnreadableAnswer('GET /spot/candlesticks', 'a row without base volume')
   const closed = rest[1]
   return {

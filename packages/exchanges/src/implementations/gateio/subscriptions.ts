@@ -73,7 +73,7 @@ export class GateioSubscriptions {
 
   /** Lets go of whatever is waited for; nobody is told. */
   close(): void {
-    for (const id of [...this.pending.keys()]) this.forget(id)
+    for (const id of this.pending.keys()) this.forget(id)
   }
 
   private forget(id: number): void {

@@ -1,0 +1,47 @@
+import { describe } from 'vitest'
+import { ConformanceBench } from './conformance-bench.js'
+import type { ConformanceVenue } from './conformance-venue.js'
+import { describeMarketData } from './market-data-suite.js'
+import { describeOrders, describeOutcomes } from './order-suite.js'
+
+/** Runs a test on a venue of its own, which is closed afterwards whatever happened. */
+export type WithBench = (test: (bench: ConformanceBench) => Promise<void> | void) => () => Promise<void>
+
+export interface ConformanceOptions {
+  /** Which half to run; both by default. */
+  readonly only?: 'market data' | 'orders'
+}
+
+/**
+ * The suite that every exchange passes for the capabilities that it claims: what its connector says is compared with
+ * what a local venue knows, also while things go wrong.
+ *
+ * @param name - Of the block of tests.
+ * @param createVenue - Makes a venue that has just started, with an empty market that trades around 100 in steps of 0.1
+ * at most, quantities in steps of 0.01, a smallest order value between 2 and 40, and a trader with 100,000 of quote and
+ * 1,000 of base or more.
+ * @example
+ * describeConformance('MEXC spot', () => createVenueFor(mexc))
+ */
+export function describeConformance(
+  name: string,
+  createVenue: () => Promise<ConformanceVenue>,
+  options: ConformanceOptions = {},
+): void {
+  const withBench: WithBench = (test) => async () => {
+    const venue = await createVenue()
+    try {
+      const bench = await ConformanceBench.create(venue)
+      await test(bench)
+      if (bench.failure !== undefined) throw bench.failure as Error
+    } finally {
+      await venue.close()
+    }
+  }
+  describe(name, () => {
+    if (options.only !== 'orders') describeMarketData(withBench)
+    if (options.only === 'market data') return
+    describeOrders(withBench)
+    describeOutcomes(withBench)
+  })
+}

@@ -1,0 +1,364 @@
+import {
+  asClientOrderId,
+  asExchangeOrderId,
+  ExchangeCapabilityException,
+  ExchangeException,
+  InsufficientFundsException,
+  OrderNotFoundException,
+  OrderOutcomeUnknownException,
+  RateLimitException,
+  type OrderUpdate,
+} from '@cex-arbitrage/common'
+import { describe, expect, it } from 'vitest'
+import { type ConformanceBench, defaultSubmit } from './conformance-bench.js'
+import type { ConformanceFault } from './conformance-venue.js'
+import type { WithBench } from './describe-conformance.js'
+import { plain } from './truth-checks.js'
+
+const patience = { ackTimeoutMs: 400, purpose: 'open' } as const
+
+/** Puts two levels on each side of 100. */
+function quote({ venue }: ConformanceBench): void {
+  venue.placeHouseOrder('buy', '99.5', '2')
+  venue.placeHouseOrder('buy', '99', '3')
+  venue.placeHouseOrder('sell', '100.5', '2')
+  venue.placeHouseOrder('sell', '101', '3')
+}
+
+/** The order as the venue answers it by our id, once it says `status`. */
+async function ended(bench: ConformanceBench, id: string, status: OrderUpdate['status']): Promise<OrderUpdate> {
+  const { orders } = bench.venue.privateExchange
+  let found: OrderUpdate | undefined
+  await bench.until(async () => {
+    found = await orders.fetchOrder({ instrument: bench.instrument, clientOrderId: asClientOrderId(id) })
+    return found?.status === status
+  }, `order ${id} to be ${status}`)
+  return found!
+}
+
+/** What the venue holds for the trader, and what the connector answers, in the same words. */
+async function expectTrueBalances(bench: ConformanceBench): Promise<void> {
+  const truth = bench.venue.truth.balances()
+  const answered = await bench.venue.privateExchange.fetchBalances()
+  for (const { asset, free, locked } of answered)
+    expect([asset, free.toString(), locked.toString()]).toEqual([
+      asset,
+      plain(truth[asset]?.free ?? '0'),
+      plain(truth[asset]?.locked ?? '0'),
+    ])
+  for (const [asset, { free, locked }] of Object.entries(truth))
+    if (plain(free) !== '0' || plain(locked) !== '0')
+      expect(answered.map((each) => String(each.asset))).toContain(asset)
+}
+
+/** Every kind of order, its queries, its fills, and what becomes of the money. */
+export function describeOrders(withBench: WithBench): void {
+  describe('orders', () => {
+    it(
+      'rests a limit order, finds it by both ids and cancels it',
+      withBench(async (bench) => {
+        quote(bench)
+        const { orders } = bench.venue.privateExchange
+        await bench.openAccount()
+        const order = bench.limit('buy', '98', '1')
+        const ack = await bench.submit(order)
+        expect(ack.clientOrderId).toBe(order.clientOrderId)
+        expect(ack.exchangeOrderId).toBe(bench.venue.truth.order(order.clientOrderId)!.id)
+        const { instrument } = bench
+        const byOurs = await orders.fetchOrder({ instrument, clientOrderId: order.clientOrderId })
+        const byTheirs = await orders.fetchOrder({ instrument, exchangeOrderId: ack.exchangeOrderId })
+        expect(byOurs).toEqual(byTheirs)
+        expect(byOurs).toMatchObject({ status: 'open', side: 'buy', clientOrderId: order.clientOrderId })
+        expect([byOurs!.price, byOurs!.quantity, byOurs!.filledQuantity].map(String)).toEqual(['98', '1', '0'])
+        expect((await orders.fetchOpenOrders(instrument)).map((each) => each.exchangeOrderId)).toEqual([
+          ack.exchangeOrderId,
+        ])
+        await expectTrueBalances(bench)
+        await orders.cancelOrder({ instrument, clientOrderId: order.clientOrderId })
+        expect((await ended(bench, order.clientOrderId, 'cancelled')).filledQuantity.isZero).toBe(true)
+        await bench.until(() => bench.orders.some((each) => each.status === 'cancelled'), 'the stream to tell the end')
+        expect(await orders.fetchOpenOrders(instrument)).toEqual([])
+        await expectTrueBalances(bench)
+      }),
+    )
+
+    it(
+      'cancels by the exchange id, and everything at once',
+      withBench(async (bench) => {
+        quote(bench)
+        const { orders } = bench.venue.privateExchange
+        const first = await bench.submit(bench.limit('buy', '98', '1'))
+        await orders.cancelOrder({ instrument: bench.instrument, exchangeOrderId: first.exchangeOrderId })
+        for (const price of ['97', '96']) await bench.submit(bench.limit('buy', price, '1'))
+        await bench.submit(bench.limit('sell', '103', '1'))
+        await orders.cancelAllOrders(bench.instrument)
+        await bench.until(() => bench.venue.truth.openOrders() === 0, 'no order to rest')
+        await orders.cancelAllOrders(bench.instrument)
+      }),
+    )
+
+    it(
+      'fills a crossing order with the fees, by query and by stream alike',
+      withBench(async (bench) => {
+        quote(bench)
+        await bench.openAccount()
+        const order = bench.limit('buy', '101', '3')
+        await bench.submit(order)
+        const final = await ended(bench, order.clientOrderId, 'filled')
+        const truth = bench.venue.truth.order(order.clientOrderId)!
+        expect([final.filledQuantity, final.filledNotional].map(String)).toEqual([
+          plain(truth.filledQuantity),
+          plain(truth.filledNotional),
+        ])
+        await bench.until(() => bench.fills.length >= truth.fills.length, 'the fills of the stream')
+        const { orders } = bench.venue.privateExchange
+        const queried = await orders.fetchFills({
+          instrument: bench.instrument,
+          exchangeOrderId: final.exchangeOrderId,
+        })
+        const words = (fill: (typeof queried)[number]): string =>
+          [fill.price, fill.quantity, fill.fee, fill.feeAsset, fill.role, fill.side].map(String).join(' ')
+        const expected = truth.fills.map((fill) =>
+          [plain(fill.price), plain(fill.quantity), plain(fill.fee), fill.feeAsset, fill.role, 'buy'].join(' '),
+        )
+        expect(new Set(queried.map(words))).toEqual(new Set(expected))
+        expect(queried).toHaveLength(expected.length)
+        expect(new Set(bench.fills.map(words))).toEqual(new Set(expected))
+        expect(new Set([...queried, ...bench.fills].map((fill) => fill.fillId)).size).toBe(truth.fills.length)
+        expect(
+          queried.every((fill) => fill.clientOrderId === undefined || fill.clientOrderId === order.clientOrderId),
+        ).toBe(true)
+        await expectTrueBalances(bench)
+        for (const asset of [bench.instrument.base, bench.instrument.quote]) {
+          const { free, locked } = bench.venue.truth.balances()[asset]!
+          await bench.until(() => bench.balances.get(asset)?.free.toString() === plain(free), `the stream's ${asset}`)
+          expect(bench.balances.get(asset)!.locked.toString()).toBe(plain(locked))
+        }
+      }),
+    )
+
+    it(
+      'tells a resting order that another one fills in parts',
+      withBench(async (bench) => {
+        await bench.openAccount()
+        const order = bench.limit('sell', '100', '2')
+        await bench.submit(order)
+        bench.venue.placeHouseOrder('buy', '100', '0.5')
+        const part = await ended(bench, order.clientOrderId, 'partially_filled')
+        expect(part.filledQuantity.toString()).toBe('0.5')
+        bench.venue.placeHouseOrder('buy', '100', '1.5')
+        await ended(bench, order.clientOrderId, 'filled')
+        await bench.until(() => bench.orders.some((each) => each.status === 'filled'), 'the stream to tell the end')
+        await bench.until(() => bench.fills.length === 2, 'two fills')
+        expect(bench.fills.map((fill) => fill.role)).toEqual(['maker', 'maker'])
+      }),
+    )
+
+    it(
+      'takes what is there and cancels the rest of an ioc order',
+      withBench(async (bench) => {
+        if (!bench.venue.privateExchange.capabilities.timesInForce.includes('ioc')) return
+        quote(bench)
+        const order = bench.limit('buy', '100.5', '5', { timeInForce: 'ioc' })
+        await bench.submit(order)
+        const final = await ended(bench, order.clientOrderId, 'cancelled')
+        expect(final.filledQuantity.toString()).toBe('2')
+        const none = bench.limit('buy', '98', '1', { timeInForce: 'ioc' })
+        await bench.submit(none)
+        expect((await ended(bench, none.clientOrderId, 'cancelled')).filledQuantity.isZero).toBe(true)
+      }),
+    )
+
+    it(
+      'fills a fok order whole or not at all',
+      withBench(async (bench) => {
+        if (!bench.venue.privateExchange.capabilities.timesInForce.includes('fok')) return
+        quote(bench)
+        const whole = bench.limit('buy', '101', '4', { timeInForce: 'fok' })
+        await bench.submit(whole)
+        await ended(bench, whole.clientOrderId, 'filled')
+        const tooMuch = bench.limit('buy', '101', '40', { timeInForce: 'fok' })
+        await bench.submit(tooMuch).catch((error: unknown) => expect(error).toMatchObject({ recovery: 'reject' }))
+        const truth = bench.venue.truth.order(tooMuch.clientOrderId)
+        expect(truth === undefined || (!truth.isOpen && plain(truth.filledQuantity) === '0')).toBe(true)
+      }),
+    )
+
+    it(
+      'lets a post-only order rest and never take',
+      withBench(async (bench) => {
+        if (!bench.venue.privateExchange.capabilities.postOnly) return
+        quote(bench)
+        const rests = bench.limit('buy', '99.6', '1', { timeInForce: 'gtc', postOnly: true })
+        await bench.submit(rests)
+        expect(bench.venue.truth.order(rests.clientOrderId)!.isOpen).toBe(true)
+        const crosses = bench.limit('buy', '100.5', '1', { timeInForce: 'gtc', postOnly: true })
+        await bench.submit(crosses).catch((error: unknown) => expect(error).toMatchObject({ recovery: 'reject' }))
+        const truth = bench.venue.truth.order(crosses.clientOrderId)
+        expect(truth === undefined || (!truth.isOpen && plain(truth.filledQuantity) === '0')).toBe(true)
+      }),
+    )
+
+    it(
+      'buys for an amount of money and sells a quantity at market',
+      withBench(async (bench) => {
+        if (!bench.venue.privateExchange.capabilities.marketOrders) return
+        quote(bench)
+        const buy = bench.marketBuy('150.75')
+        await bench.submit(buy)
+        const bought = await ended(bench, buy.clientOrderId, 'filled')
+        const truth = bench.venue.truth.order(buy.clientOrderId)!
+        expect([bought.filledQuantity, bought.filledNotional].map(String)).toEqual([
+          plain(truth.filledQuantity),
+          plain(truth.filledNotional),
+        ])
+        // A venue that takes fees in quote may keep some of the money for them.
+        expect(bought.filledQuantity.toNumber()).toBeGreaterThan(1.4)
+        expect(bought.filledNotional.toNumber()).toBeLessThanOrEqual(150.75)
+        expect(bought.price).toBeUndefined()
+        const sell = bench.marketSell('1')
+        await bench.submit(sell)
+        const sold = await ended(bench, sell.clientOrderId, 'filled')
+        expect([sold.filledQuantity, sold.filledNotional].map(String)).toEqual(['1', '99.5'])
+        await expectTrueBalances(bench)
+      }),
+    )
+
+    it(
+      'refuses what the venue refuses, with nothing left behind',
+      withBench(async (bench) => {
+        quote(bench)
+        const tooDear = bench.limit('buy', '99', '2000')
+        expect(await bench.refusal(tooDear)).toBeInstanceOf(InsufficientFundsException)
+        const tooSmall = bench.limit('buy', '99', '0.01')
+        const refused = (await bench.refusal(tooSmall)) as ExchangeException
+        expect(refused).toBeInstanceOf(ExchangeException)
+        expect(refused.recovery).toBe('reject')
+        expect(bench.venue.truth.openOrders()).toBe(0)
+        await expectTrueBalances(bench)
+      }),
+    )
+
+    it(
+      'says of an order that never was that there is none',
+      withBench(async (bench) => {
+        const { orders } = bench.venue.privateExchange
+        const { instrument } = bench
+        const missing = { instrument, clientOrderId: bench.mintId() }
+        expect(await orders.fetchOrder(missing)).toBeUndefined()
+        await expect(orders.cancelOrder(missing)).rejects.toBeInstanceOf(OrderNotFoundException)
+        expect(await orders.fetchOrder({ instrument, exchangeOrderId: asExchangeOrderId('1') })).toBeUndefined()
+      }),
+    )
+
+    it(
+      'knows the account: fees, and that the key is right',
+      withBench(async (bench) => {
+        const fees = await bench.venue.privateExchange.fetchFees(bench.instrument)
+        expect(fees.assetRule).toBe(bench.venue.privateExchange.capabilities.feeAssetRule)
+        expect(fees.taker.sign).toBeGreaterThanOrEqual(0)
+        await bench.venue.privateExchange.fetchKeyRights()
+      }),
+    )
+
+    it(
+      'admits trades as long as they fit and gives back what is released',
+      withBench((bench) => {
+        const { orders } = bench.venue.privateExchange
+        const need = { orders: 2, cancels: 1, queries: 2 }
+        const permits = []
+        for (let permit = orders.admitTrade(need); permit !== undefined; permit = orders.admitTrade(need))
+          permits.push(permit)
+        expect(permits.length).toBeGreaterThan(0)
+        permits[0]!.release()
+        permits[0]!.release()
+        const again = orders.admitTrade(need)
+        expect(again).toBeDefined()
+        for (const permit of [...permits, again!]) permit.release()
+      }),
+    )
+
+    it(
+      'counts down to the cancel of everything where the venue can',
+      withBench(async (bench) => {
+        const { orders, capabilities } = bench.venue.privateExchange
+        if (!capabilities.deadManSwitch) {
+          await expect(orders.renewDeadManSwitch(10_000)).rejects.toBeInstanceOf(ExchangeCapabilityException)
+          return
+        }
+        await orders.renewDeadManSwitch(10_000)
+        await orders.renewDeadManSwitch(0)
+      }),
+    )
+  })
+}
+
+const lostAnswers: readonly ConformanceFault[] = [
+  { kind: 'lost_acknowledgement', mode: 'cut' },
+  { kind: 'lost_acknowledgement', mode: 'hang' },
+  { kind: 'error_after_accept' },
+]
+
+/** Orders without an answer, refusals that prove that nothing happened, and streams that break. */
+export function describeOutcomes(withBench: WithBench): void {
+  describe('outcomes', () => {
+    it.each(lostAnswers)('calls an order unknown after $kind $mode, and finds it by our id', (fault) =>
+      withBench(async (bench) => {
+        quote(bench)
+        await bench.openAccount()
+        await bench.submit(bench.limit('buy', '98', '2'))
+        bench.venue.inject(fault)
+        const order = bench.limit('buy', '98', '1')
+        const error = (await bench.refusal(order, patience)) as OrderOutcomeUnknownException
+        expect(error).toBeInstanceOf(OrderOutcomeUnknownException)
+        expect(error.recovery).toBe('reconcile')
+        expect(error.correlationId).toBe(order.correlationId)
+        const found = await ended(bench, order.clientOrderId, 'open')
+        expect(found.exchangeOrderId).toBe(bench.venue.truth.order(order.clientOrderId)!.id)
+        expect(bench.venue.truth.openOrders()).toBe(2)
+      })(),
+    )
+
+    it(
+      'passes on a refusal for frequency, which proves that nothing rests',
+      withBench(async (bench) => {
+        quote(bench)
+        await bench.openAccount()
+        bench.venue.inject({ kind: 'rate_limited' })
+        const order = bench.limit('buy', '98', '1')
+        expect(await bench.refusal(order, defaultSubmit)).toBeInstanceOf(RateLimitException)
+        expect(bench.venue.truth.order(order.clientOrderId)).toBeUndefined()
+      }),
+    )
+
+    it(
+      'tells when the account stream breaks and when it stands again',
+      withBench(async (bench) => {
+        quote(bench)
+        await bench.openAccount()
+        expect(bench.connections).toBe(1)
+        bench.venue.inject({ kind: 'disconnect', scope: 'private' })
+        await bench.until(() => bench.disconnections === 1, 'the break to be told')
+        bench.venue.clearFaults()
+        await bench.until(() => bench.connections === 2, 'the stream to stand again')
+        const order = bench.limit('buy', '98', '1')
+        await bench.submit(order)
+        await bench.until(
+          () => bench.orders.some((each) => each.clientOrderId === order.clientOrderId),
+          'the order on the stream',
+        )
+      }),
+    )
+
+    it(
+      'keeps working when the venue’s clock is far ahead',
+      withBench(async (bench) => {
+        quote(bench)
+        bench.venue.inject({ kind: 'clock_skew', offsetMs: 45_000 })
+        const order = bench.limit('buy', '98', '1')
+        await bench.submit(order)
+        expect(bench.venue.truth.order(order.clientOrderId)!.isOpen).toBe(true)
+      }),
+    )
+  })
+}
