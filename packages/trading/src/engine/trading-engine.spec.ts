@@ -222,6 +222,7 @@ describe('the trading engine', () => {
     expect(await proof).toEqual({ exchanges: [] })
     expect(executor.calls).toEqual(['recover', 'shutdown 2500'])
     expect(executor.plans).toEqual([])
+    expect(engine.status()).toMatchObject({ proposals: 0, opportunities: 0 })
     expect(halt.causes).toMatchObject([{ rule: 'shutdown' }])
     expect([alpha.feed.listenerCount, clock.pendingTimers, engine.status().state]).toEqual([0, 0, 'stopped'])
   })

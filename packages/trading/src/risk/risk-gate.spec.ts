@@ -1,6 +1,7 @@
 import {
   asClientOrderId,
   createAssetId,
+  createExchangeId,
   Decimal,
   RiskRefusedException,
   type LimitOrderRequest,
@@ -164,6 +165,18 @@ describe('the risk gate', () => {
     })
     approve(position, position.plan)
     expect(causeOf(position, position.plan)).toBe('position')
+  })
+
+  it('refuses an exchange whose clock differs, though there are others left that keep trading from halting', async () => {
+    const world = await openWorld()
+    for (const name of ['gamma', 'delta'])
+      world.core.feeds.add(createExchangeId(name), world.beta.feed, [world.beta.instrument.id])
+    const record = (offsetMs: number): void =>
+      world.core.offsets.record(world.alpha.venue.exchange, { exchangeTimeMs: 0, offsetMs, roundTripMs: 10 })
+    record(1006)
+    expect([causeOf(world, world.plan), world.halt.causes]).toEqual(['clock_offset', []])
+    record(1004)
+    expect(causeOf(world, world.plan)).toBe('approved')
   })
 
   it('sets aside the calls of legs, cancels and unwind on both exchanges, or on none', async () => {

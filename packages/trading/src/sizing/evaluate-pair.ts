@@ -32,7 +32,7 @@ export function evaluatePair(request: SizingRequest, buyUnits: bigint, sellUnits
   const sellNotional = tickLotsToNotional(sell, bids.tickLots)
   if (isAbove(notionalBreach(buy, buyAtLimit)) || isAbove(notionalBreach(sell, sellNotional))) return 'above_maximum'
   if (buyAtLimit.greaterThan(limits.maxNotional) || sellNotional.greaterThan(limits.maxNotional)) return 'above_maximum'
-  if (buyAtLimit.times(terms.buyQuoteFactor).greaterThan(funds.buyQuote)) return 'balance'
+  if (buyAtLimit.times(terms.buyFundsFactor).greaterThan(funds.buyQuote)) return 'balance'
   if (terms.toBase(sellUnits).greaterThan(funds.sellBase)) return 'balance'
   const excess = unwindExcess(request, buyUnits, sellLots, sellAtLimit)
   if (excess !== undefined) return excess

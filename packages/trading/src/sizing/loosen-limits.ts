@@ -24,12 +24,12 @@ export function loosenLimits(request: SizingRequest, pair: SizedPair): SizedPair
 const half = Decimal.of(5n, 1)
 
 function loosenBuy({ terms, buyBook, funds, limits }: SizingRequest, pair: SizedPair, slack: Decimal): number {
-  const { buy, buyQuoteFactor } = terms
+  const { buy, buyQuoteFactor, buyFundsFactor } = terms
   const quantity = terms.toBase(pair.buyUnits)
   const perUnit = (amount: Decimal): Decimal => amount.dividedBy(quantity, buy.priceDecimals + spareDecimals, 'down')
   const bounds = [
     priceBand(buy, midPrice(buyBook), limits.maxPriceDeviation).maxBuy,
-    perUnit(funds.buyQuote.dividedBy(buyQuoteFactor, buy.priceDecimals + spareDecimals, 'down')),
+    perUnit(funds.buyQuote.dividedBy(buyFundsFactor, buy.priceDecimals + spareDecimals, 'down')),
     perUnit(limits.maxNotional),
     ...(buy.maxNotional === undefined ? [] : [perUnit(buy.maxNotional)]),
   ]

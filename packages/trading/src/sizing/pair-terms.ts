@@ -21,6 +21,8 @@ export class PairTerms {
   readonly sellFeeRate: Decimal
   /** On a buying notional: what leaves the quote account for one of notional. */
   readonly buyQuoteFactor: Decimal
+  /** On a buying notional: what must be there beforehand; a rebate comes after. */
+  readonly buyFundsFactor: Decimal
   /** On a selling notional: what arrives. */
   readonly sellQuoteFactor: Decimal
   readonly unitDecimals: number
@@ -44,6 +46,7 @@ export class PairTerms {
     this.keep = this.buyFeeInBase ? Decimal.one.minus(this.buyFeeRate) : Decimal.one
     this.keepDenominator = 10n ** BigInt(this.keep.scale)
     this.buyQuoteFactor = this.buyFeeInBase ? Decimal.one : Decimal.one.plus(this.buyFeeRate)
+    this.buyFundsFactor = Decimal.max(this.buyQuoteFactor, Decimal.one)
     this.sellQuoteFactor = Decimal.one.minus(this.sellFeeRate)
   }
 

@@ -362,7 +362,8 @@ describe('joint sizing against brute force', () => {
     const revenue = sell.ticksToPrice(bids.worst).times(one.minus(sell.fees.taker)).times(keep)
     if (revenue.lessThan(buy.ticksToPrice(asks.worst).times(quoteFactor).times(edge))) return false
     const atLimit = buy.notional(buyTicks, buyLots)
-    if (atLimit.times(quoteFactor).greaterThan(funds.buyQuote) || sold.greaterThan(funds.sellBase)) return false
+    const needed = quoteFactor.lessThan(one) ? atLimit : atLimit.times(quoteFactor)
+    if (needed.greaterThan(funds.buyQuote) || sold.greaterThan(funds.sellBase)) return false
     if (atLimit.greaterThan(limits.maxNotional) || bids.notional.greaterThan(limits.maxNotional)) return false
     const middle = (book: OrderBook): Decimal =>
       book.instrument

@@ -13,6 +13,7 @@ import { KillSwitch } from '../risk/kill-switch.js'
 import type { RiskLimits } from '../risk/risk-limits.js'
 import type { SpotSpotOptions } from '../strategies/spot-spot-options.js'
 import { SpotSpotStrategy } from '../strategies/spot-spot.js'
+import type { AccountView } from '../types/account-view.js'
 import type { TradingVenue } from '../types/trading-venue.js'
 import { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
 import { FixedAccountView } from './fixed-account-view.js'
@@ -33,6 +34,7 @@ export interface TwoVenueWorld {
   readonly clock: ManualClock
   readonly alpha: WorldVenue
   readonly beta: WorldVenue
+  /** What the core judges by, unless a spec brought an account of its own. */
   readonly account: FixedAccountView
   readonly halt: KillSwitch
   readonly core: TradingCore
@@ -88,22 +90,27 @@ export function createTwoVenueWorld(
     readonly alpha?: TestInstrumentSpec
     readonly beta?: TestInstrumentSpec
     readonly limits?: Partial<RiskLimits>
+    /** Balances of each exchange, decimal texts by asset. */
+    readonly balances?: Readonly<Record<string, string>>
+    /** The account to judge by; one that says what a spec writes into it by default. */
+    readonly createAccount?: (clock: ManualClock) => AccountView
   } = {},
 ): TwoVenueWorld {
   const clock = new ManualClock()
-  const alpha = createVenue(clock, createTestInstrument({ exchange: 'alpha', ...options.alpha }))
-  const beta = createVenue(clock, createTestInstrument({ exchange: 'beta', ...options.beta }))
+  const alpha = createVenue(clock, createTestInstrument({ exchange: 'alpha', ...options.alpha }), options.balances)
+  const beta = createVenue(clock, createTestInstrument({ exchange: 'beta', ...options.beta }), options.balances)
   const balances: Record<string, string> = {}
   for (const { instrument } of [alpha, beta]) {
     balances[`${instrument.exchange}:${instrument.base}`] = '100'
     balances[`${instrument.exchange}:${instrument.quote}`] = '100000'
   }
   const account = new FixedAccountView(balances)
+  const view = options.createAccount?.(clock) ?? account
   const halt = new KillSwitch(clock, silentLogger)
   const limits = { ...testRiskLimits, ...options.limits }
   const core = createTradingCore({
     venues: [alpha.venue, beta.venue],
-    account,
+    account: view,
     halt,
     clock,
     log: silentLogger,
@@ -123,7 +130,7 @@ export function createTwoVenueWorld(
     createStrategy: (overrides) =>
       new SpotSpotStrategy({
         board: core.board,
-        account,
+        account: view,
         clock,
         ids,
         options: { ...testStrategyOptions, ...overrides },
@@ -140,9 +147,13 @@ export function createTwoVenueWorld(
   }
 }
 
-function createVenue(clock: ManualClock, instrument: Instrument): WorldVenue {
+function createVenue(
+  clock: ManualClock,
+  instrument: Instrument,
+  balances: Readonly<Record<string, string>> = {},
+): WorldVenue {
   const feed = new SimulatedMarketDataFeed(clock)
-  const exchange = new SimulatedExchange({ name: instrument.exchange, instruments: [instrument], clock, balances: {} })
+  const exchange = new SimulatedExchange({ name: instrument.exchange, instruments: [instrument], clock, balances })
   const created: WorldVenue = {
     instrument,
     feed,

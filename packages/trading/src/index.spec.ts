@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import * as trading from './index.js'
+
+it('exports these values and no others', () => {
+  expect(Object.keys(trading).toSorted()).toEqual([
+    'BoardAssetValues',
+    'BookQuotes',
+    'ClockOffsets',
+    'FeedWatch',
+    'HaltFile',
+    'HaltRules',
+    'HashingJournal',
+    'KillSwitch',
+    'Ledger',
+    'Leg',
+    'MarketBoard',
+    'MemoryJournal',
+    'PairTerms',
+    'PaperExchange',
+    'Portfolio',
+    'RiskGate',
+    'SpotSpotStrategy',
+    'TradingEngine',
+    'WhyNotCounters',
+    'attributeProfit',
+    'createTradeExecutor',
+    'createTradingCore',
+    'defaultExecutionSettings',
+    'describeBoard',
+    'executionRecordCodec',
+    'executionRecordSchema',
+    'isFinalLegState',
+    'orderBreach',
+    'pairDistrust',
+    'quoteDistrust',
+    'readQuoteCapture',
+    'requiredEdgeBps',
+    'scanCaptures',
+    'sizeJointTrade',
+    'walkDepth',
+    'whyNotCauses',
+  ])
+})
