@@ -16,9 +16,9 @@ import {
 } from './segment.js'
 
 /**
- * When written records are forced to disk: `always` before `append` resolves, many in one go; `interval` every
- * `syncIntervalMs`; `never` leaves it to the system. All survive the death of the process, only `always` that of the
- * machine.
+ * When written records are forced to disk: `always` before `append` resolves, many in one go (queued records go with the
+ * next append or flush); `interval` every `syncIntervalMs`; `never` leaves it to the system. All survive the death of the
+ * process, only `always` that of the machine.
  */
 export type SyncPolicy = 'always' | 'interval' | 'never'
 
@@ -63,7 +63,7 @@ export class FileJournal<R> implements Journal<R> {
     private index: number,
     private bytes: number,
   ) {
-    this.writer = new GroupWriter((group) => this.write(group))
+    this.writer = new GroupWriter((group, awaited) => this.write(group, awaited))
   }
 
   /**
@@ -131,14 +131,14 @@ export class FileJournal<R> implements Journal<R> {
     }
   }
 
-  private async write(group: Buffer): Promise<void> {
+  private async write(group: Buffer, awaited: boolean): Promise<void> {
     this.lock.assertHeld()
     if (this.bytes >= (this.options.maxSegmentBytes ?? defaultMaxSegmentBytes)) await this.rotate()
     await this.file.appendFile(group)
     this.bytes += group.length
     this.unsynced = true
     const sync = this.options.sync ?? 'always'
-    if (sync === 'always') await this.syncNow()
+    if (sync === 'always' && awaited) await this.syncNow()
     else if (sync === 'interval') this.syncSoon()
   }
 

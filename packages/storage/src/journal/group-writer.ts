@@ -15,8 +15,8 @@ export class GroupWriter {
   private writing: Promise<void> | undefined
   private failure: JournalException | undefined
 
-  /** @param write - Writes one group and makes it as durable as the policy says. */
-  constructor(private readonly write: (group: Buffer) => Promise<void>) {}
+  /** @param write - Writes one group; `awaited` when somebody waits for one of its records to be durable. */
+  constructor(private readonly write: (group: Buffer, awaited: boolean) => Promise<void>) {}
 
   append(frame: Buffer): Promise<void> {
     return new Promise((resolve, reject) => this.push({ frame, resolve, reject }))
@@ -54,7 +54,11 @@ export class GroupWriter {
       this.queue = []
       try {
         if (this.failure !== undefined) throw this.failure
-        await this.write(group.length === 1 ? group[0]!.frame : Buffer.concat(group.map(({ frame }) => frame)))
+        const bytes = group.length === 1 ? group[0]!.frame : Buffer.concat(group.map(({ frame }) => frame))
+        await this.write(
+          bytes,
+          group.some(({ resolve }) => resolve !== undefined),
+        )
         for (const { resolve } of group) resolve?.()
       } catch (error) {
         const failure = asJournalException(error)

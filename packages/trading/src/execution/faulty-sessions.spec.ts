@@ -51,7 +51,8 @@ describe('sessions under random faults', () => {
 describe('an engine killed at any write of its journal', () => {
   it('leaves nothing resting and believes the truth after the next start', async () => {
     for (let killAfter = 4; killAfter < 80; killAfter++) {
-      const world = createTradingWorld({ seed: killAfter, latencyMs: 5 })
+      const legOrder = killAfter % 2 === 0 ? 'concurrent' : 'sequential'
+      const world = createTradingWorld({ seed: killAfter, latencyMs: 5, settings: { legOrder } })
       const journal = new MemoryJournal({ killAfter })
       const first = world.startEngine(journal)
       void first.executor.recover()

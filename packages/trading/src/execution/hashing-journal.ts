@@ -9,14 +9,8 @@ import { executionRecordCodec } from './execution-record-codec.js'
  */
 export class HashingJournal implements Journal<ExecutionRecord> {
   private readonly running: Hash = createHash('sha256')
-  private written = 0
 
   constructor(private readonly inner: Journal<ExecutionRecord>) {}
-
-  /** Records appended or queued in this session. */
-  get records(): number {
-    return this.written
-  }
 
   /** SHA-256 of all payloads so far, in hexadecimal digits. */
   get hash(): string {
@@ -46,7 +40,6 @@ export class HashingJournal implements Journal<ExecutionRecord> {
   }
 
   private note(record: ExecutionRecord): void {
-    this.written++
     this.running.update(executionRecordCodec.encode(record)).update('\n')
   }
 }

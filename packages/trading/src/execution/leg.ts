@@ -122,16 +122,8 @@ export class Leg {
     return this.lastSentAtMs
   }
 
-  get sendAttempts(): number {
-    return this.attempts
-  }
-
   get refusalCode(): ErrorCode | undefined {
     return this.refusal?.code
-  }
-
-  get wasUnanswered(): boolean {
-    return this.unanswered
   }
 
   /** How the exchange is asked for it. */

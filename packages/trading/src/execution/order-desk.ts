@@ -96,10 +96,6 @@ export class OrderDesk {
     )
   }
 
-  get size(): number {
-    return this.byClientId.size
-  }
-
   /** Fills of this exchange from before `atMs` are part of what it held at the opening. */
   setOpened(exchange: ExchangeId, atMs: number): void {
     this.openedAtMs.set(exchange, atMs)

@@ -74,6 +74,8 @@ function createCandidate(
   const final = quoteWithLimit(instrument, side, lots, context)
   if (final === undefined || final.quote.quantityLots < lots) return undefined
   const { quote, limitTicks } = final
+  // Fewer levels mean a nearer limit, at which the smallest notional may no longer be reached.
+  if (legalLots(instrument, side, lots, limitTicks, context) !== lots) return undefined
   const quantity = instrument.lotsToQuantity(lots)
   const fee = instrument.fees.taker
   const feeInBase = side === 'buy' && instrument.fees.assetRule === 'received'

@@ -94,11 +94,6 @@ export class Portfolio implements AccountView {
     return this.venue(exchange).activity
   }
 
-  /** The newest word of the exchange on each asset. */
-  reported(exchange: ExchangeId): ReadonlyMap<AssetId, Balance> {
-    return this.venue(exchange).reported
-  }
-
   tradeOpened(): void {
     this.trades++
   }
