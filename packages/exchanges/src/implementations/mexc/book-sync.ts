@@ -5,6 +5,8 @@ import { maxSnapshotDepth, mexcExchangeId, minSnapshotDepth } from './constants.
 import type { MexcDepth } from './schemas.js'
 
 const maxBufferedFrames = 2_000
+/** Two sides of the most that can be asked for. */
+const maxSnapshotLevels = 2 * 5_000
 /** A snapshot is asked for with room: it is renewed when a quarter of it is left, which must still be the book's depth. */
 const snapshotShare = 4
 
@@ -25,13 +27,14 @@ export function createMexcSequenceRules(snapshotDepth: number): SequenceRules {
 
 /** Turns answered depths into changes that a synchroniser loads. One is reused: read it before the next `read`. */
 export class MexcSnapshotReader {
-  private readonly changes = new BookChanges(2 * 5_000)
+  /** Made with the first snapshot: an exchange that only trades needs none. */
+  private changes: BookChanges | undefined
   private readonly grid = new GridReader()
 
   /** @throws {@link ExchangeDataException} A level is no number or off the instrument's price grid, or there are too many. */
   read(depth: MexcDepth, instrument: Instrument): BookChanges {
     const { bids, asks } = depth
-    const { changes } = this
+    const changes = (this.changes ??= new BookChanges(maxSnapshotLevels))
     if (bids.length + asks.length > changes.capacity)
       throw this.unreadable(instrument, `has ${bids.length + asks.length} levels, more than can be asked for`)
     let slot = 0

@@ -163,10 +163,15 @@ describe('MexcMarketDataDecoder', () => {
     expect(decoder.corruptFrames).toBe(1)
   })
 
-  it('calls more levels than it has room for corrupt', () => {
+  it('grows with a frame of unusual size, and calls an absurd one corrupt', () => {
     const decoder = setUp()
-    const asks = Array.from({ length: 8193 }, (_, i) => ({ price: String(i + 1), quantity: '1' }))
-    expect(decoder.decode(createPushFrame('BTCUSDT', { ...book, asks }))).toBe(mexcFrameKind.corrupt)
+    const levels = (length: number) => Array.from({ length }, (_, i) => ({ price: String(i + 1), quantity: '1' }))
+    const large = createPushFrame('BTCUSDT', { ...book, asks: levels(2_000) })
+    expect(decoder.decode(large)).toBe(mexcFrameKind.book)
+    expect(decoder.decode(large)).toBe(mexcFrameKind.book)
+    expect(decoder.changes.askEnd).toBe(2_001)
+    expect(decoder.slowFrames).toBe(1)
+    expect(decoder.decode(createPushFrame('BTCUSDT', { ...book, asks: levels(65_536) }))).toBe(mexcFrameKind.corrupt)
   })
 
   it('gives on cut and changed frames what the schema gives, and never throws', () => {

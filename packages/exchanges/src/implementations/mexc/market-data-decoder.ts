@@ -35,6 +35,9 @@ const toVersionTag = 0x2a
 const priceTag = 0x0a
 const quantityTag = 0x12
 const openBrace = 0x7b
+/** Levels of a frame for which there is room from the start, and the most that are taken. */
+const usualLevels = 1_024
+const maxLevels = 65_536
 const zeroByte = 48
 
 /**
@@ -42,8 +45,8 @@ const zeroByte = 48
  * every book push of a shape it does not know, goes through the whole schema, which is counted for books.
  */
 export class MexcMarketDataDecoder {
-  /** The last book push; valid until the next frame is decoded. */
-  readonly changes = new BookChanges()
+  /** The last book push; valid until the next frame is decoded, and another object after a frame of unusual size. */
+  changes = new BookChanges(usualLevels)
   /** Index of the instrument of the last push, in order of `addInstrument`; -1 when it is not known. */
   instrumentIndex = -1
   /** The trades of the last frame of kind `trades`. */
@@ -58,16 +61,11 @@ export class MexcMarketDataDecoder {
   private readonly table = new SymbolTable()
   private readonly instruments: Instrument[] = []
   private readonly grid = new GridReader()
-  private readonly askTicks: Float64Array
-  private readonly askLots: Float64Array
+  private askTicks = new Float64Array(usualLevels)
+  private askLots = new Float64Array(usualLevels)
   /** Where the reader stands in the frame. */
   private position = 0
   private sendTimeMs = 0
-
-  constructor() {
-    this.askTicks = new Float64Array(this.changes.capacity)
-    this.askLots = new Float64Array(this.changes.capacity)
-  }
 
   /** Quantities of books that were finer than their grid and were rounded down. */
   get roundedQuantities(): number {
@@ -116,8 +114,10 @@ export class MexcMarketDataDecoder {
   }
 
   private fillLevels({ bids, asks }: Pick<MexcBookPush, 'bids' | 'asks'>, instrument: Instrument): boolean {
+    const levels = bids.length + asks.length
+    if (levels > maxLevels) return false
+    if (levels > this.changes.capacity) this.grow(levels)
     const changes = this.changes
-    if (bids.length + asks.length > changes.capacity) return false
     let slot = 0
     for (const { price, quantity } of [...bids, ...asks]) {
       const { priceDecimals, quantityDecimals } = instrument
@@ -154,6 +154,14 @@ export class MexcMarketDataDecoder {
     changes.exchangeTimeMs = exchangeTimeMs
     changes.isSnapshot = false
     return mexcFrameKind.book
+  }
+
+  /** A frame of more levels than any before: the next of its size are read at full speed. */
+  private grow(levels: number): void {
+    const capacity = Math.min(maxLevels, 2 * levels)
+    this.changes = new BookChanges(capacity)
+    this.askTicks = new Float64Array(capacity)
+    this.askLots = new Float64Array(capacity)
   }
 
   private corrupt(): MexcFrameKind {
