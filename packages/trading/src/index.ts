@@ -27,6 +27,8 @@ export {
 } from './portfolio/attribute-profit.js'
 export { type BalanceDifference } from './portfolio/balance-auditor.js'
 export { Ledger, type LedgerAccount, type LedgerEntry } from './portfolio/ledger.js'
+export { PaperExchange, type PaperExchangeOptions } from './paper/paper-exchange.js'
+export { type PaperSettings } from './paper/paper-settings.js'
 export { Portfolio } from './portfolio/portfolio.js'
 export { ClockOffsets } from './risk/clock-offsets.js'
 export { FeedWatch } from './risk/feed-watch.js'

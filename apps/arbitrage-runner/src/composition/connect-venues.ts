@@ -8,13 +8,14 @@ import {
   type MarketType,
 } from '@cex-arbitrage/common'
 import type { BaseExchangeConfig, EngineConfig } from '@cex-arbitrage/config'
-import type { PrivateExchange, PublicExchange } from '@cex-arbitrage/exchanges'
+import type { FactoryManager, PrivateExchange, PublicExchange } from '@cex-arbitrage/exchanges'
 import type { TradingVenue } from '@cex-arbitrage/trading'
 import { withConfiguredFees } from './configured-fees.js'
 
 export interface VenueSources {
-  readonly publicExchange: (exchange: ExchangeId, marketType: MarketType) => PublicExchange
-  readonly privateExchange: (exchange: ExchangeId, marketType: MarketType) => PrivateExchange
+  readonly exchanges: FactoryManager
+  /** The account on an exchange: its own, or one on paper. */
+  readonly accounts: (exchange: PublicExchange) => PrivateExchange
 }
 
 /**
@@ -47,8 +48,8 @@ async function connectVenue(
   sources: VenueSources,
   logger: Logger,
 ): Promise<TradingVenue> {
-  const publicExchange = sources.publicExchange(exchange, marketType)
-  const privateExchange = sources.privateExchange(exchange, marketType)
+  const publicExchange = sources.exchanges.publicExchange(exchange, marketType)
+  const privateExchange = sources.accounts(publicExchange)
   await assertKeyRights(privateExchange, settings)
   const wanted = config.instruments.filter(
     (watched) =>

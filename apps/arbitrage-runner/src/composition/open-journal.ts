@@ -16,15 +16,15 @@ export interface OpenedJournal {
 }
 
 /**
- * The journal of the mode: in the configured folder where money is real. In simulated mode the venues end with the process,
- * and so does the journal.
+ * The journal of the mode: in the configured folder where money is real. Simulated and paper accounts end with the process,
+ * and so does their journal.
  *
  * @throws {@link JournalException} Another engine holds the journal, or it is damaged.
  */
 export async function openJournal(config: EngineConfig, clock: Clock): Promise<OpenedJournal> {
   const { folder, fsync } = config.journal
-  if (config.mode !== 'simulated') return open(config, clock, folder, fsync)
-  const passing = await mkdtemp(join(tmpdir(), 'cex-arbitrage-simulated-'))
+  if (config.mode === 'live') return open(config, clock, folder, fsync)
+  const passing = await mkdtemp(join(tmpdir(), 'cex-arbitrage-journal-'))
   const opened = await open(config, clock, passing, 'never')
   return {
     ...opened,

@@ -13,6 +13,7 @@ import type { DependencyContainer } from 'tsyringe'
 import { createFactoryManager } from '../composition/built-in-exchanges.js'
 import { connectVenues } from '../composition/connect-venues.js'
 import { createEngineContainer } from '../composition/container.js'
+import { createAccounts } from '../composition/accounts.js'
 import { createExchangeContext } from '../composition/exchange-contexts.js'
 import { createHaltFile } from '../composition/halt-file.js'
 import { openJournal, type OpenedJournal } from '../composition/open-journal.js'
@@ -113,15 +114,8 @@ export class EngineHost {
       journal: this.journal,
     })
     const { container, exchanges } = this
-    const venues = await connectVenues(
-      config,
-      enabled,
-      {
-        publicExchange: (exchange, marketType) => exchanges.publicExchange(exchange, marketType),
-        privateExchange: (exchange, marketType) => exchanges.privateExchange(exchange, marketType),
-      },
-      logger,
-    )
+    const accounts = createAccounts(config, exchanges, clock)
+    const venues = await connectVenues(config, enabled, { exchanges, accounts }, logger)
     container.register(tokens.venues, { useValue: venues })
     container.resolve(tokens.executor).onOutcome((outcome) => this.outcomeListeners.forEach((tell) => tell(outcome)))
     this.haltFile = createHaltFile(config, container.resolve(tokens.killSwitch), clock)
