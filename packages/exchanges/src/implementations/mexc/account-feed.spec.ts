@@ -3,9 +3,10 @@ import { waitFor } from '@cex-arbitrage/common/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readFixture } from '../../testing/read-fixture.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
+import { LocalVenue } from '../../testing/local-venue.js'
+import { answerMexcText } from './fixtures/subscription-answer.js'
 import { MexcAccountFeed } from './account-feed.js'
 import { MexcRestClient } from './rest-client.js'
-import { LocalVenue } from './fixtures/local-venue.js'
 
 const { protobuf } = readFixture<{ readonly protobuf: readonly { readonly name: string; readonly hex: string }[] }>(
   import.meta.url,
@@ -35,7 +36,8 @@ describe('MexcAccountFeed', () => {
 
   beforeEach(async () => {
     for (const list of [events, orders, fills, balances]) list.splice(0)
-    venue = await LocalVenue.start()
+    venue = await LocalVenue.start(answerMexcText)
+    venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
     keys = 0
     venue.routes.set('POST /api/v3/userDataStream', () => ({ listenKey: `key-${++keys}` }))
     venue.routes.set('GET /api/v3/userDataStream', () => ({ listenKey: ['key-1'], total: 200, available: 198 }))

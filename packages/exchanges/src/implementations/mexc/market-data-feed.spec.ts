@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestInstrument } from '../../testing/test-instrument.js'
 import { readFixture } from '../../testing/read-fixture.js'
 import { parseSymbol } from '@cex-arbitrage/common'
+import { LocalVenue } from '../../testing/local-venue.js'
+import { answerMexcText } from './fixtures/subscription-answer.js'
 import { MexcMarketDataFeed } from './market-data-feed.js'
 import { MexcRestClient } from './rest-client.js'
-import { LocalVenue } from './fixtures/local-venue.js'
 import { createPushFrame } from './fixtures/push-frame.js'
 
 const btc = createTestInstrument()
@@ -28,7 +29,8 @@ describe('MexcMarketDataFeed', () => {
   let lastUpdateId: number
 
   beforeEach(async () => {
-    venue = await LocalVenue.start()
+    venue = await LocalVenue.start(answerMexcText)
+    venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
     lastUpdateId = 100
     venue.routes.set('GET /api/v3/depth', () => ({
       lastUpdateId,

@@ -19,9 +19,10 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SubmitOptions } from '../../interfaces/order-gateway.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
+import { LocalVenue, type LocalAnswer } from '../../testing/local-venue.js'
+import { answerMexcText } from './fixtures/subscription-answer.js'
 import { MexcOrderGateway } from './order-gateway.js'
 import { MexcRestClient } from './rest-client.js'
-import { LocalVenue, type LocalAnswer } from './fixtures/local-venue.js'
 
 const instrument = createTestInstrument()
 const approved = (order: OrderRequest) => order as RiskApproved<OrderRequest>
@@ -73,7 +74,8 @@ describe('MexcOrderGateway', () => {
   let gateway: MexcOrderGateway
 
   beforeEach(async () => {
-    venue = await LocalVenue.start()
+    venue = await LocalVenue.start(answerMexcText)
+    venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
     rest = new MexcRestClient(venue.context())
     gateway = new MexcOrderGateway(rest, venue.context().clock)
   })
@@ -106,7 +108,7 @@ describe('MexcOrderGateway', () => {
       /^\/api\/v3\/order\?symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=0\.001&price=60000\.5&newClientOrderId=arb_0001-a&recvWindow=5000&timestamp=\d+&signature=[0-9a-f]{64}$/,
     )
     expect(body).toBe('')
-    expect(headers).toMatchObject({ 'x-mexc-apikey': 'mx0vTestKey000000001', 'content-type': 'application/json' })
+    expect(headers).toMatchObject({ 'x-mexc-apikey': 'test-key', 'content-type': 'application/json' })
     const timestamp = Number(/timestamp=(\d+)/.exec(url)![1])
     expect(Math.abs(timestamp - Date.now() - ahead)).toBeLessThan(2_000)
   })
@@ -171,7 +173,7 @@ describe('MexcOrderGateway', () => {
     const error = (await submit(exactly(500, ''))) as Error
     let text = ''
     for (let at: unknown = error; at instanceof Error; at = at.cause) text += `${at.message} ${JSON.stringify(at)}`
-    expect(text).not.toMatch(/very-secret|mx0vTestKey|signature=/)
+    expect(text).not.toMatch(/very-secret|test-key|signature=/)
   })
 
   it('cancels by either id and says when there is nothing to cancel', async () => {
@@ -282,7 +284,8 @@ describe('MexcOrderGateway', () => {
 
 describe('MexcRestClient without a key', () => {
   it('refuses signed calls and names what is missing', async () => {
-    const venue = await LocalVenue.start()
+    const venue = await LocalVenue.start(answerMexcText)
+    venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
     const { credentials: _, ...context } = venue.context()
     const rest = new MexcRestClient(context)
     expect(rest.isAuthenticated).toBe(false)

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ComponentRegistry } from '../../factory/component-registry.js'
 import { FactoryManager } from '../../factory/factory-manager.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
+import { LocalVenue } from '../../testing/local-venue.js'
+import { answerMexcText } from './fixtures/subscription-answer.js'
 import { mexcExchangeId, registerExchange } from './index.js'
 import type { MexcPrivateExchange } from './private-exchange.js'
-import { LocalVenue } from './fixtures/local-venue.js'
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
@@ -15,7 +16,8 @@ describe('MexcPrivateExchange', () => {
   let exchange: MexcPrivateExchange
 
   beforeEach(async () => {
-    venue = await LocalVenue.start()
+    venue = await LocalVenue.start(answerMexcText)
+    venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
     manager = new FactoryManager(new ComponentRegistry(), () => venue.context())
     manager.register(registerExchange)
     exchange = manager.privateExchange(mexcExchangeId, 'spot') as MexcPrivateExchange
@@ -53,7 +55,7 @@ describe('MexcPrivateExchange', () => {
   ] as const)('answers the rights of the key %s', async (permissions, remainingValidity, rights) => {
     venue.routes.set('GET /api/v3/apiKeyInfo', () => ({ permissions, remainingValidity, status: 'VALID' }))
     expect(await exchange.fetchKeyRights()).toEqual(rights)
-    expect(venue.seen('GET', '/api/v3/apiKeyInfo')[0]!.url).toContain('accessKey=mx0vTestKey000000001')
+    expect(venue.seen('GET', '/api/v3/apiKeyInfo')[0]!.url).toContain('accessKey=test-key')
   })
 
   it("falls back on the account's rights where the key's are not told", async () => {
@@ -92,7 +94,8 @@ describe('MexcPrivateExchange', () => {
 
 describe('MexcExchangeFactory', () => {
   it('names every option that is wrong', async () => {
-    const venue = await LocalVenue.start()
+    const venue = await LocalVenue.start(answerMexcText)
+    venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
     const manager = new FactoryManager(new ComponentRegistry(), () =>
       venue.context({ streamIntervalMs: 50, recvWindowMs: 70_000, unknown: 'of no concern' }),
     )

@@ -4,8 +4,9 @@ import { ComponentRegistry } from '../../factory/component-registry.js'
 import { FactoryManager } from '../../factory/factory-manager.js'
 import type { PublicExchange } from '../../interfaces/public-exchange.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
+import { LocalVenue } from '../../testing/local-venue.js'
+import { answerMexcText } from './fixtures/subscription-answer.js'
 import { mexcExchangeId, registerExchange } from './index.js'
-import { LocalVenue } from './fixtures/local-venue.js'
 
 const btc = createTestInstrument()
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
@@ -16,7 +17,8 @@ describe('MexcPublicExchange', () => {
   let exchange: PublicExchange
 
   beforeEach(async () => {
-    venue = await LocalVenue.start()
+    venue = await LocalVenue.start(answerMexcText)
+    venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
     manager = new FactoryManager(new ComponentRegistry(), () => venue.context())
     manager.register(registerExchange)
     exchange = manager.publicExchange(mexcExchangeId, 'spot')
