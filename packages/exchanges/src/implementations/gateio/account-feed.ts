@@ -13,8 +13,7 @@ import { mapBalanceEvent, mapFill, mapOrderEvent } from './order-mapper.js'
 import { GateioRestClient } from './rest-client.js'
 import { gateioBalanceEventSchema, gateioFillSchema, gateioOrderEventSchema, type GateioFrame } from './schemas.js'
 import { GateioSubscriptions } from './subscriptions.js'
-import { webSocketUrlOf } from './web-socket-url.js'
-import { createGateioPing, isRefusal, readGateioFrame } from './ws-protocol.js'
+import { createGateioPing, isRefusal, readGateioFrame, webSocketUrlOf } from './ws-protocol.js'
 
 const privateChannels = [spotChannels.orders, spotChannels.userTrades, spotChannels.balances]
 const orderEventsSchema = z.array(gateioOrderEventSchema)

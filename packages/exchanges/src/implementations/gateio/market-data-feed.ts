@@ -41,10 +41,9 @@ import {
 } from './constants.js'
 import { categorizeGateioChannelError } from './error-map.js'
 import { GateioMarketDataDecoder, gateioFrameKind } from './market-data-decoder.js'
-import type { GateioMarketDialect } from './market-dialect.js'
+import { createSpotDialect, type GateioMarketDialect } from './market-dialect.js'
 import { GateioRestClient } from './rest-client.js'
 import type { GateioFrame } from './schemas.js'
-import { createSpotDialect } from './spot-dialect.js'
 import { GateioSubscriptions } from './subscriptions.js'
 import { createGateioPing, isRefusal, readGateioFrame, type GateioChannelEvent } from './ws-protocol.js'
 

@@ -20,8 +20,8 @@ import {
   createGateioPing,
   readGateioApiFrame,
   readGateioFrame,
+  webSocketUrlOf,
 } from './ws-protocol.js'
-import { webSocketUrlOf } from './web-socket-url.js'
 
 export interface GateioApiCall<S extends z.ZodType> {
   readonly channel: string

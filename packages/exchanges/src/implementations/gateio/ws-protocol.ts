@@ -1,6 +1,22 @@
 import { msPerSecond } from '@cex-arbitrage/common'
-import { gateioApiFrameSchema, gateioFrameSchema, type GateioApiFrame, type GateioFrame } from './schemas.js'
+import type { ExchangeContext } from '../../factory/exchange-context.js'
+import { gateioTestnetWebSocketUrl, gateioWebSocketUrl } from './constants.js'
+import {
+  gateioApiFrameSchema,
+  gateioFrameSchema,
+  type GateioApiFrame,
+  type GateioFrame,
+  type GateioOptions,
+} from './schemas.js'
 import type { GateioApiAuth, GateioChannelAuth } from './signer.js'
+
+/** The address of the spot WebSocket service: channels, private channels and the WebSocket API share it. */
+export function webSocketUrlOf(
+  context: Pick<ExchangeContext, 'webSocketUrl'>,
+  options: Pick<GateioOptions, 'useTestnet'>,
+): string {
+  return context.webSocketUrl ?? (options.useTestnet ? gateioTestnetWebSocketUrl : gateioWebSocketUrl)
+}
 
 export type GateioChannelEvent = 'subscribe' | 'unsubscribe'
 
