@@ -105,6 +105,10 @@ describe('joint sizing', () => {
     expect(pair.buyLots).toBe(pair.sellLots)
   })
 
+  it('does not spend a rebate before it has come', () => {
+    expect(sized({ buy: { takerFee: '-0.01' }, funds: ['100', '5', '100000'] }).buyLots).toBe(10_000)
+  })
+
   it('keeps to the coarser of two lots and wastes less than one of the finer', () => {
     const pair = sized({ buy: { lotSize: '0.5' }, sell: { lotSize: '0.0001' }, funds: ['100000', '1.7', '100000'] })
     expect([pair.buyLots, pair.sellLots]).toEqual([15, 15_000])
