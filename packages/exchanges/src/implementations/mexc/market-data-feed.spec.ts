@@ -122,6 +122,24 @@ describe('MexcMarketDataFeed', () => {
     expect(feed.health).toMatchObject({ epoch: 2, reconnects: 1 })
   })
 
+  it('keeps its books through a planned change of connection', async () => {
+    const book = await trust()
+    const { sockets } = feed as unknown as {
+      readonly sockets: { readonly connections: readonly { rotate(): Promise<void> }[] }
+    }
+    await sockets.connections[0]!.rotate()
+    expect(venue.streams.clients.length).toBe(2)
+    venue.push(update(101, 103, '5'))
+    venue.push(update(104, 104, '6'))
+    await waitFor(() => book.sequence === 104, 'the updates of the new connection')
+    expect(book).toMatchObject({ trust: 'trusted', epoch: 2 })
+    expect(feed.health).toMatchObject({ epoch: 2, reconnects: 0, books: { quarantines: 0, gaps: 0, resyncs: 1 } })
+    await waitFor(() => venue.streams.open.length === 1, 'the end of the old connection')
+    venue.push(update(105, 105, '7'))
+    await waitFor(() => book.sequence === 105, 'an update after the change')
+    expect(feed.connected).toBe(true)
+  })
+
   it('names the instruments that the exchange refuses and keeps the others', async () => {
     venue.blockedTopics.add(topicOf('NOPEUSDT'))
     const subscribing = feed.subscribe([btc, pair('NOPE')])

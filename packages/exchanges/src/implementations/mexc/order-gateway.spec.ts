@@ -152,6 +152,14 @@ describe('MexcOrderGateway', () => {
     expect(sentOrders().length).toBe(1)
   })
 
+  it('sends nothing at all while the firewall holds the host off', async () => {
+    await submit(exactly(403, '<HTML>Access Denied</HTML>'))
+    const asked = venue.http.seen.length
+    await expect(rest.getOpenOrders('BTCUSDT')).rejects.toThrow(RateLimitException)
+    await expect(gateway.cancelAllOrders(instrument)).rejects.toThrow(RateLimitException)
+    expect(venue.http.seen.length).toBe(asked)
+  }, 15_000)
+
   it('has sent nothing when the clock of the exchange cannot be read', async () => {
     venue.routes.set('GET /api/v3/time', () => exactly(500, ''))
     const error = await submit({ orderId: '1' })

@@ -2,6 +2,7 @@ import {
   AuthenticationException,
   ClockSkewException,
   ExchangeConnectionException,
+  RateLimitException,
   usPerMs,
   type CorrelationId,
 } from '@cex-arbitrage/common'
@@ -20,7 +21,7 @@ import type { ExchangeContext } from '../../factory/exchange-context.js'
 import type { ExchangeRestClient } from '../../interfaces/rest-client.js'
 import type { ServerTime } from '../../structs/server-time.js'
 import { ServerClock } from '../../synchronization/server-clock.js'
-import { clockMeasurementMs, mexcExchangeId, mexcRestUrl } from './constants.js'
+import { clockMeasurementMs, firewallPauseMs, mexcExchangeId, mexcRestUrl } from './constants.js'
 import { mapMexcError } from './error-map.js'
 import { createMexcRateWindows, mexcCosts, mexcTradeCosts } from './rate-limits.js'
 import {
@@ -400,6 +401,9 @@ export class MexcRestClient implements ExchangeRestClient {
   private mapError(response: RawResponse) {
     const error = mapMexcError(response)
     if (error instanceof ClockSkewException) this.refreshClock()
+    // The firewall stands before the whole host: every further request would lengthen its ban.
+    if (error instanceof RateLimitException && response.status === 403)
+      this.limiter.pauseAll(error.retryAfterMs ?? firewallPauseMs)
     return error
   }
 }
