@@ -39,7 +39,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
   private readonly auditor: BalanceAuditor
   private readonly deadManSwitch: DeadManSwitch
   private readonly running = new Set<Promise<TradeOutcome>>()
-  private readonly lingering: { readonly run: TradeRun; readonly untilUs: number }[] = []
+  private lingering: { readonly run: TradeRun; readonly untilUs: number }[] = []
   private readonly listeners: ((outcome: TradeOutcome) => void)[] = []
   private readonly cleanSinceMs = new Map<ExchangeId, number>()
 
@@ -204,15 +204,16 @@ export class JournaledTradeExecutor implements TradeExecutor {
     this.forgetOld()
   }
 
-  /** Trades whose late fills are no longer waited for; open ones stay, and hold up those behind them. */
+  /** Lets go of ended trades whose late fills are no longer waited for. */
   private forgetOld(): void {
     const { clock, desk } = this.context
-    while (this.lingering.length > 0 && this.lingering[0]!.untilUs < clock.nowUs()) {
-      const { run } = this.lingering[0]!
-      if (!run.ended || run.tracked.some(({ leg }) => !leg.settled && leg.sentAtMs !== undefined)) return
+    const nowUs = clock.nowUs()
+    this.lingering = this.lingering.filter(({ run, untilUs }) => {
+      if (untilUs >= nowUs || !run.ended || run.tracked.some(({ leg }) => leg.sentAtMs !== undefined && !leg.settled))
+        return true
       desk.prune(run.tracked)
-      this.lingering.shift()
-    }
+      return false
+    })
   }
 
   private tell(outcome: TradeOutcome): void {

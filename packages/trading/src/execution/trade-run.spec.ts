@@ -1,4 +1,10 @@
-import { Decimal, JournalException, RiskRefusedException, type AssetId } from '@cex-arbitrage/common'
+import {
+  Decimal,
+  JournalException,
+  RateLimitException,
+  RiskRefusedException,
+  type AssetId,
+} from '@cex-arbitrage/common'
 import { describe, expect, it } from 'vitest'
 import { approveEverything } from '../testing/approve-everything.js'
 import { createTradingWorld, type TradingWorldOptions } from '../testing/create-trading-world.js'
@@ -217,12 +223,12 @@ describe('sending', () => {
 
   it('asks before believing a refusal of the second sending', async () => {
     const { world, engine, trade, alpha } = await startWorld()
+    alpha.orders.submitFaults = [{ eventCopies: 0 }]
     const submit = alpha.orders.submitOrder.bind(alpha.orders)
     let calls = 0
     alpha.orders.submitOrder = async (order, options) => {
       const answer = await submit(order, options)
       if (++calls > 1) return answer
-      const { RateLimitException } = await import('@cex-arbitrage/common')
       throw new RateLimitException({ message: 'A lie: it was done.' })
     }
     const outcome = await world.finish(trade())
@@ -329,6 +335,31 @@ describe('a repair', () => {
     expect((await world.finish(trade())).end).toBe('halted')
     expect(beta.orders.submitted).toHaveLength(1)
     expect(engine.halt.causes.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['journal', 'residual']))
+  })
+})
+
+describe('an ended trade', () => {
+  it('is forgotten after a while, and late copies of its fills are not booked again', async () => {
+    const { world, engine, trade, alpha } = await startWorld({ settings: { lingerMs: 1_000 } })
+    await world.finish(trade('1', 't1'))
+    await world.clock.advance(2_000)
+    world.refill()
+    await world.finish(trade('1', 't2'))
+    const fill = alpha.orders.orders[0]!.fills[0]!
+    alpha.account.emit([{ kind: 'fill', fill }])
+    expect(engine.outcomes.map(({ correlationId }) => correlationId)).toEqual(['t1', 't2'])
+    expect(compareWithTruth(world, engine)).toEqual([])
+  })
+
+  it('does not keep others from being told when one listener fails', async () => {
+    const { engine, trade, world } = await startWorld()
+    engine.executor.onOutcome(() => {
+      throw new Error('a broken listener')
+    })
+    const told: string[] = []
+    engine.executor.onOutcome(({ end }) => told.push(end))
+    await world.finish(trade())
+    expect(told).toEqual(['completed'])
   })
 })
 
