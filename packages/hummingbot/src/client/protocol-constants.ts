@@ -1,0 +1,2 @@
+/** Port of the WebSocket protocol unless a caller names another. */
+export const DEFAULT_PORT = 15_888

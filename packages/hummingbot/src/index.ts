@@ -1,0 +1,1 @@
+export { DEFAULT_PORT } from './client/protocol-constants.js'
