@@ -1,3 +1,5 @@
+export { TradeAdmissions, type TradeCall, type TradeCallCosts } from './admission/trade-admissions.js'
+export { GridReader, gridRead } from './decoding/grid-reader.js'
 export { readScaledDecimal, scaledCut, scaledExact, scaledInvalid } from './decoding/scaled-decimal.js'
 export { SymbolTable } from './decoding/symbol-table.js'
 export { BaseExchangeFactory } from './factory/base-exchange-factory.js'
@@ -36,6 +38,7 @@ export { type ExchangeCapabilities, type OrderEntryTransport } from './structs/e
 export { type BookSyncCounters, type FeedHealth } from './structs/feed-health.js'
 export { type KeyRights } from './structs/key-rights.js'
 export { type ServerTime } from './structs/server-time.js'
+export { BookKeeper, type BookKeeperOptions, type KeptBook } from './synchronization/book-keeper.js'
 export { BookSyncTally } from './synchronization/book-sync-tally.js'
 export { BookSynchronizer, type BookSyncHost } from './synchronization/book-synchronizer.js'
 export { type SequenceRules, type SnapshotNeed } from './synchronization/sequence-rules.js'
