@@ -161,7 +161,19 @@ describe('an order without an answer', () => {
     alpha.orders.submitFaults = [{ kind: 'lost_answer', eventCopies: 0 }]
     alpha.orders.queryFaults = (call) => (call === 'order' ? { kind: 'not_found' } : undefined)
     const outcome = await world.finish(trade())
-    expect(outcome.end).toBe('completed')
+    expect(outcome.legs.map(({ state }) => state)).toEqual(['filled', 'filled'])
+    expect(engine.outcomes).toHaveLength(1)
+    expect(compareWithTruth(world, engine)).toEqual([])
+  })
+
+  it('that rests is found among the open orders when the lookup denies it, and is cancelled', async () => {
+    const { world, engine, trade, alpha } = await startWorld()
+    alpha.orders.submitFaults = [{ kind: 'lost_answer', eventCopies: 0, matchLots: 0, rests: true }]
+    alpha.orders.queryFaults = (call) => (call === 'order' ? { kind: 'not_found' } : undefined)
+    const outcome = trade()
+    await world.clock.advance(20_000)
+    alpha.orders.queryFaults = []
+    expect((await world.finish(outcome)).legs[0]!.state).toBe('cancelled')
     expect(compareWithTruth(world, engine)).toEqual([])
   })
 
@@ -182,7 +194,8 @@ describe('an order without an answer', () => {
     Object.assign(alpha.capabilities, { clientOrderIdLookupMs: 0 })
     alpha.orders.submitFaults = [{ kind: 'lost_answer', eventCopies: 0 }]
     const outcome = await world.finish(trade())
-    expect(outcome.end).toBe('completed')
+    expect(outcome.legs.map(({ state }) => state)).toEqual(['filled', 'filled'])
+    expect(engine.outcomes).toHaveLength(1)
     expect(compareWithTruth(world, engine)).toEqual([])
   })
 
