@@ -36,6 +36,11 @@ const enum Byte {
 const otherShape = -1
 const corruptShape = -2
 
+/** So many digits fit an int32 whatever they are, and so many a double. */
+const maxInt32Digits = 9
+const safeDigits = 15
+const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
+
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
 const channelKey = bytesOf('channel":"')
 const eventKey = bytesOf('event":"')
@@ -372,20 +377,69 @@ export class GateioMarketDataDecoder {
     const quantityDecimals = instrument.quantityDecimals
     const { priceTicks, quantityLots, capacity } = this.changes
     const grid = this.grid
+    const priceFraction = Math.min(maxInt32Digits, priceDecimals)
+    const quantityFraction = Math.min(maxInt32Digits, quantityDecimals)
+    const priceWhole = Math.min(maxInt32Digits, safeDigits - priceDecimals)
+    const quantityWhole = Math.min(maxInt32Digits, safeDigits - quantityDecimals)
+    const priceUnit = powersOfTen[priceDecimals]!
+    const quantityUnit = powersOfTen[quantityDecimals]!
     let slot = this.slot
     for (;;) {
       p++
       if (slot === capacity || p >= end) return otherShape
       if (b[p] === Byte.OpenBracket) {
         if (b[p + 1] !== Byte.Quote) return otherShape
-        const price = grid.readPrice(b, p + 2, priceDecimals, priceTicks, slot)
-        p = grid.end
+        // Both numbers are read in place: a call for each costs a third of the frame. What is long goes to the reader.
+        const priceAt = p + 2
+        p = priceAt
+        let whole = 0
+        let fraction = 0
+        let fractionFrom = 0
+        let digit = b[p]! - Byte.Zero
+        while (digit >>> 0 < 10) {
+          whole = (Math.imul(whole, 10) + digit) | 0
+          digit = b[++p]! - Byte.Zero
+        }
+        let wholeDigits = p - priceAt
+        let fractionDigits = 0
+        if (b[p] === Byte.Dot) {
+          fractionFrom = ++p
+          digit = b[p]! - Byte.Zero
+          while (digit >>> 0 < 10) {
+            fraction = (Math.imul(fraction, 10) + digit) | 0
+            digit = b[++p]! - Byte.Zero
+          }
+          fractionDigits = p - fractionFrom
+        }
         if (b[p] !== Byte.Quote || b[p + 1] !== Byte.Comma || b[p + 2] !== Byte.Quote) return otherShape
-        if (price !== gridRead.ok) return corruptShape
-        const quantity = grid.readQuantity(b, p + 3, quantityDecimals, quantityLots, slot)
-        p = grid.end
+        if (wholeDigits > 0 && wholeDigits <= priceWhole && fractionDigits <= priceFraction)
+          priceTicks[slot] = whole * priceUnit + fraction * powersOfTen[priceDecimals - fractionDigits]!
+        else if (grid.readPrice(b, priceAt, priceDecimals, priceTicks, slot) !== gridRead.ok) return corruptShape
+        const quantityAt = p + 3
+        p = quantityAt
+        whole = 0
+        fraction = 0
+        digit = b[p]! - Byte.Zero
+        while (digit >>> 0 < 10) {
+          whole = (Math.imul(whole, 10) + digit) | 0
+          digit = b[++p]! - Byte.Zero
+        }
+        wholeDigits = p - quantityAt
+        fractionDigits = 0
+        if (b[p] === Byte.Dot) {
+          fractionFrom = ++p
+          digit = b[p]! - Byte.Zero
+          while (digit >>> 0 < 10) {
+            fraction = (Math.imul(fraction, 10) + digit) | 0
+            digit = b[++p]! - Byte.Zero
+          }
+          fractionDigits = p - fractionFrom
+        }
         if (b[p] !== Byte.Quote || b[p + 1] !== Byte.CloseBracket) return otherShape
-        if (quantity !== gridRead.ok) return corruptShape
+        if (wholeDigits > 0 && wholeDigits <= quantityWhole && fractionDigits <= quantityFraction)
+          quantityLots[slot] = whole * quantityUnit + fraction * powersOfTen[quantityDecimals - fractionDigits]!
+        else if (grid.readQuantity(b, quantityAt, quantityDecimals, quantityLots, slot) !== gridRead.ok)
+          return corruptShape
         p += 2
       } else if (b[p] === Byte.OpenBrace) {
         p = this.readObjectLevel(b, p, slot, priceDecimals, quantityDecimals)

@@ -1,10 +1,4 @@
-import {
-  Decimal,
-  ExchangeUnavailableException,
-  SymbolException,
-  type OrderBook,
-  type Trade,
-} from '@cex-arbitrage/common'
+import { Decimal, SymbolException, type OrderBook, type Trade } from '@cex-arbitrage/common'
 import { ManualClock, waitFor } from '@cex-arbitrage/common/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalGateio } from '../../testing/local-gateio.js'
