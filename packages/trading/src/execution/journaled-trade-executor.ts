@@ -1,19 +1,17 @@
 import {
   InvariantBrokenException,
   ShuttingDownException,
-  sleep,
   toCexArbitrageException,
   usPerMs,
-  type AssetId,
   type CexArbitrageException,
   type ClientOrderId,
   type ExchangeId,
   type RiskApproved,
 } from '@cex-arbitrage/common'
-import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-auditor.js'
 import type { RecoveryReport, ShutdownProof, TradeExecutor } from '../types/trade-executor.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { TradePlan } from '../types/trade-plan.js'
+import { AccountAudit, mapDifferenceToText } from './account-audit.js'
 import { AccountHub } from './account-hub.js'
 import { DeadManSwitch } from './dead-man-switch.js'
 import type { ExecutionContext } from './execution-context.js'
@@ -24,9 +22,6 @@ import { OrderSweeper } from './order-sweeper.js'
 import { TradeRun } from './trade-run.js'
 import { withTimeout } from './timeout.js'
 
-/** Lost fills are asked for from so long before the last clean comparison, for clocks differ. */
-const clockMarginMs = 10_000
-
 type Phase = 'new' | 'recovering' | 'ready' | 'closing' | 'closed'
 
 /** Executes trades with a journal under it: see `TradeExecutor` for what it promises. */
@@ -36,12 +31,11 @@ export class JournaledTradeExecutor implements TradeExecutor {
   private phase: Phase = 'new'
   private readonly hub: AccountHub
   private readonly sweeper: OrderSweeper
-  private readonly auditor: BalanceAuditor
+  private readonly audit: AccountAudit
   private readonly deadManSwitch: DeadManSwitch
   private readonly running = new Set<Promise<TradeOutcome>>()
   private lingering: { readonly run: TradeRun; readonly untilUs: number }[] = []
   private readonly listeners: ((outcome: TradeOutcome) => void)[] = []
-  private readonly cleanSinceMs = new Map<ExchangeId, number>()
 
   constructor(
     private readonly context: ExecutionContext & { readonly journal: HashingJournal },
@@ -52,26 +46,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     this.hub = new AccountHub(context)
     this.sweeper = new OrderSweeper(context)
     this.deadManSwitch = new DeadManSwitch(venues.venues, settings.deadManSwitchMs, clock, logger)
-    this.auditor = new BalanceAuditor({
-      portfolio,
-      halt,
-      clock,
-      logger,
-      settings,
-      fetchBalances: (exchange) => this.hub.fetchBalances(exchange),
-      fetchMissedFills: (exchange, assets) => this.fetchMissedFills(exchange, assets),
-      onJudged: (exchange, differences) =>
-        journal.enqueue({
-          kind: 'balance_check',
-          atMs: clock.nowMs(),
-          exchange,
-          differences: differences.map((pair) => ({
-            asset: pair.asset,
-            ledger: pair.ledger.toString(),
-            exchange: pair.exchange.toString(),
-          })),
-        }),
-    })
+    this.audit = new AccountAudit(context, this.hub, this.postings)
     halt.onHalt(({ rule, detail, asset, correlationId }) =>
       journal.enqueue({
         kind: 'halt',
@@ -123,7 +98,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     await journal.append({ kind: 'session_start', atMs: clock.nowMs(), fencingToken: this.fencingToken })
     await this.hub.open()
     const cancelled = await this.sweeper.sweep(settings.reconcileDeadlineMs)
-    await this.openLedgers(replay)
+    await this.audit.open(replay)
     const hedged: ClientOrderId[] = []
     for (const { run, earlier } of remembered) {
       const before = new Set(earlier.repairs)
@@ -133,8 +108,8 @@ export class JournaledTradeExecutor implements TradeExecutor {
         if (tracked.leg.role !== 'leg' && !before.has(tracked)) hedged.push(tracked.leg.request.clientOrderId)
     }
     const unresolved = desk.unsettled().map(({ leg }) => leg.request.clientOrderId)
-    await this.compareAtStart(replay)
-    this.auditor.start(this.hub.exchanges)
+    await this.audit.compareAtStart(replay)
+    this.audit.start()
     this.deadManSwitch.start()
     await journal.flush()
     this.phase = 'ready'
@@ -147,7 +122,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     const untilUs = clock.nowUs() + deadlineMs * usPerMs
     const leftMs = (): number => Math.max(0, (untilUs - clock.nowUs()) / usPerMs)
     this.phase = 'closing'
-    this.auditor.stop()
+    this.audit.stop()
     await this.ended(leftMs())
     try {
       await withTimeout(this.sweeper.sweep(leftMs()), leftMs() + 1, clock, 'cancelling what rests')
@@ -230,44 +205,6 @@ export class JournaledTradeExecutor implements TradeExecutor {
     }
   }
 
-  private async openLedgers(replay: JournalReplay): Promise<void> {
-    const { clock, desk, venues } = this.context
-    for (const exchange of this.hub.exchanges) {
-      this.cleanSinceMs.set(exchange, replay.opened.has(exchange) ? replay.lastAtMs : clock.nowMs())
-      if (replay.opened.has(exchange)) continue
-      const balances = await this.hub.fetchBalances(exchange)
-      const quote = venues.all.find((instrument) => instrument.exchange === exchange)?.quote
-      if (quote !== undefined) this.postings.open(exchange, balances, quote)
-      desk.setOpened(exchange, clock.nowMs())
-    }
-  }
-
-  private async compareAtStart(replay: JournalReplay): Promise<void> {
-    const { settings, clock } = this.context
-    await Promise.all(
-      this.hub.exchanges.map(async (exchange) => {
-        for (let i = 1; replay.opened.has(exchange); i++) {
-          const differences = await this.auditor.check(exchange)
-          if (differences === undefined || differences.length === 0) return
-          if (settings.startDifferences === 'adopt') this.postings.adopt(exchange, differences)
-          if (settings.startDifferences === 'adopt' || i >= settings.balanceConfirmations) return
-          await sleep(clock, settings.balanceCheckMs)
-        }
-      }),
-    )
-  }
-
-  private async fetchMissedFills(exchange: ExchangeId, assets: readonly AssetId[]): Promise<void> {
-    const { venues, desk, clock, settings } = this.context
-    const fromMs = (this.cleanSinceMs.get(exchange) ?? 0) - clockMarginMs
-    for (const instrument of venues.touching(exchange, assets)) {
-      const { orders } = venues.venueOf(instrument).privateExchange
-      const call = orders.fetchFills({ instrument, fromMs })
-      const doing = `fetching missed fills of ${instrument.id}`
-      for (const fill of await withTimeout(call, settings.queryTimeoutMs, clock, doing)) desk.onFill(fill)
-    }
-  }
-
   /** Resolves when no trade runs, or at the deadline. */
   private async ended(deadlineMs: number): Promise<void> {
     if (this.running.size === 0) return
@@ -280,23 +217,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     let openOrders = 0
     for (const instrument of venues.all)
       if (instrument.exchange === exchange) openOrders += (await this.sweeper.fetchOurs(instrument)).length
-    const differences = await this.settledDifferences(exchange)
-    const mismatches = differences.map((pair) => ({
-      asset: pair.asset,
-      ledger: pair.ledger.toString(),
-      exchange: pair.exchange.toString(),
-    }))
+    const mismatches = (await this.audit.settledDifferences(exchange)).map(mapDifferenceToText)
     return { exchange, openOrders, mismatches }
-  }
-
-  /** Exchanges may show a balance later than its fill: a difference counts when it stands. */
-  private async settledDifferences(exchange: ExchangeId): Promise<readonly BalanceDifference[]> {
-    const { clock, settings } = this.context
-    for (let i = 1; ; i++) {
-      const differences =
-        (await this.auditor.check(exchange)) ?? this.auditor.compare(exchange, await this.hub.fetchBalances(exchange))
-      if (differences.length === 0 || i >= settings.balanceConfirmations) return differences
-      await sleep(clock, settings.queryInitialMs)
-    }
   }
 }

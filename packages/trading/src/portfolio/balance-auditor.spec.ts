@@ -17,6 +17,7 @@ function createAuditor(told: string) {
   portfolio.post(transferEntries('equity:opening', 'venue:alpha', btc, Decimal.one))
   const halt = new SimulatedHalt()
   const judged: string[] = []
+  const since: number[] = []
   const state = { told, whileFetching: (): void => undefined, whileSearching: (): void => undefined }
   const auditor = new BalanceAuditor({
     portfolio,
@@ -29,10 +30,13 @@ function createAuditor(told: string) {
       const balance: Balance = { asset: btc, free: Decimal.parse(state.told), locked: Decimal.zero }
       return Promise.resolve([balance])
     },
-    fetchMissedFills: () => Promise.resolve(state.whileSearching()),
+    fetchMissedFills: (_exchange, _assets, sinceMs) => {
+      since.push(sinceMs)
+      return Promise.resolve(state.whileSearching())
+    },
     onJudged: (_exchange, differences) => judged.push(differences.map(({ asset }) => asset).join()),
   })
-  return { auditor, portfolio, halt, judged, state, clock }
+  return { auditor, portfolio, halt, judged, since, state, clock }
 }
 
 const createLeg = (): Leg =>
@@ -74,6 +78,20 @@ describe('BalanceAuditor', () => {
     state.whileSearching = () => portfolio.post(transferEntries('foreign', 'venue:alpha', btc, Decimal.of(2)))
     expect(await auditor.check(alpha)).toEqual([])
     expect(judged).toEqual([])
+  })
+
+  it('looks for lost fills since the ledger was last right', async () => {
+    const { auditor, state, clock, since } = createAuditor('1')
+    auditor.setRight(alpha, 5)
+    state.told = '2'
+    await auditor.check(alpha)
+    state.told = '1'
+    await auditor.check(alpha)
+    const rightAtMs = clock.nowMs()
+    await clock.advance(500)
+    state.told = '2'
+    await auditor.check(alpha)
+    expect(since).toEqual([5, rightAtMs])
   })
 
   it('halts after its confirmations, begins counting anew when the difference changes, and halts once', async () => {

@@ -23,8 +23,8 @@ export interface BalanceAuditorDeps {
   readonly clock: Clock
   readonly logger: Logger
   readonly fetchBalances: (exchange: ExchangeId) => Promise<readonly Balance[]>
-  /** Books fills of these assets that the stream may have lost. */
-  readonly fetchMissedFills: (exchange: ExchangeId, assets: readonly AssetId[]) => Promise<void>
+  /** Books fills of these assets since then (Unix milliseconds) that the stream may have lost. */
+  readonly fetchMissedFills: (exchange: ExchangeId, assets: readonly AssetId[], sinceMs: number) => Promise<void>
   /** Told of the differences of every judged check, when they are not the same as before. */
   readonly onJudged: (exchange: ExchangeId, differences: readonly BalanceDifference[]) => void
   readonly settings: {
@@ -43,6 +43,7 @@ export class BalanceAuditor {
   /** The last differences of each exchange as text, and how often in a row they were seen. */
   private readonly seen = new Map<ExchangeId, { readonly text: string; readonly times: number }>()
   private readonly halted = new Set<string>()
+  private readonly rightSinceMs = new Map<ExchangeId, number>()
   private readonly timers = new Map<ExchangeId, Timer>()
   private running = false
 
@@ -59,10 +60,16 @@ export class BalanceAuditor {
     this.timers.clear()
   }
 
+  /** The ledger of the exchange was known to be right at this moment, Unix milliseconds. */
+  setRight(exchange: ExchangeId, atMs: number): void {
+    this.rightSinceMs.set(exchange, atMs)
+  }
+
   /** One comparison; `undefined` when the moment did not allow to judge. */
   async check(exchange: ExchangeId): Promise<readonly BalanceDifference[] | undefined> {
     const { portfolio, fetchBalances, fetchMissedFills } = this.deps
     if (!portfolio.isQuiet(exchange)) return undefined
+    const startedAtMs = this.deps.clock.nowMs()
     const activity = portfolio.activity(exchange)
     const balances = await fetchBalances(exchange)
     if (!portfolio.isQuiet(exchange) || portfolio.activity(exchange) !== activity) return undefined
@@ -72,10 +79,12 @@ export class BalanceAuditor {
       await fetchMissedFills(
         exchange,
         differences.map(({ asset }) => asset),
+        this.rightSinceMs.get(exchange) ?? 0,
       )
       if (!portfolio.isQuiet(exchange)) return undefined
       differences = this.compare(exchange, balances)
     }
+    if (differences.length === 0) this.setRight(exchange, startedAtMs)
     this.judge(exchange, differences)
     return differences
   }

@@ -1,0 +1,111 @@
+import { sleep, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
+import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-auditor.js'
+import type { AccountHub } from './account-hub.js'
+import type { ExecutionContext } from './execution-context.js'
+import type { LedgerPostings } from './ledger-postings.js'
+import { withTimeout } from './timeout.js'
+
+/** Lost fills are asked for from so long before the ledger was last known to be right, for clocks differ. */
+const clockMarginMs = 10_000
+
+/** What an earlier session's journal knows of the ledgers. */
+export interface EarlierLedgers {
+  readonly opened: ReadonlySet<ExchangeId>
+  /** Unix milliseconds of its newest record. */
+  readonly lastAtMs: number
+}
+
+/** Opens the ledger of every exchange and keeps comparing it with the exchange's word (invariant S7). */
+export class AccountAudit {
+  private readonly auditor: BalanceAuditor
+
+  constructor(
+    private readonly context: ExecutionContext,
+    private readonly hub: AccountHub,
+    private readonly postings: LedgerPostings,
+  ) {
+    const { portfolio, halt, clock, logger, settings, journal } = context
+    this.auditor = new BalanceAuditor({
+      portfolio,
+      halt,
+      clock,
+      logger,
+      settings,
+      fetchBalances: (exchange) => hub.fetchBalances(exchange),
+      fetchMissedFills: (exchange, assets, sinceMs) => this.fetchMissedFills(exchange, assets, sinceMs),
+      onJudged: (exchange, differences) =>
+        journal.enqueue({
+          kind: 'balance_check',
+          atMs: clock.nowMs(),
+          exchange,
+          differences: differences.map(mapDifferenceToText),
+        }),
+    })
+  }
+
+  /** Takes what an exchange holds as the beginning, where the journal has none. Throws what fetching throws. */
+  async open({ opened, lastAtMs }: EarlierLedgers): Promise<void> {
+    const { clock, desk, venues } = this.context
+    for (const exchange of this.hub.exchanges) {
+      this.auditor.setRight(exchange, opened.has(exchange) ? lastAtMs : clock.nowMs())
+      if (opened.has(exchange)) continue
+      const balances = await this.hub.fetchBalances(exchange)
+      const quote = venues.all.find((instrument) => instrument.exchange === exchange)?.quote
+      if (quote !== undefined) this.postings.open(exchange, balances, quote)
+      desk.setOpened(exchange, clock.nowMs())
+    }
+  }
+
+  /** Compares ledgers of earlier sessions; what stands is halted, or taken as a transfer where so configured. */
+  async compareAtStart({ opened }: EarlierLedgers): Promise<void> {
+    const { settings, clock } = this.context
+    await Promise.all(
+      this.hub.exchanges.map(async (exchange) => {
+        for (let i = 1; opened.has(exchange); i++) {
+          const differences = await this.auditor.check(exchange)
+          if (differences === undefined || differences.length === 0) return
+          if (settings.startDifferences === 'adopt') this.postings.adopt(exchange, differences)
+          if (settings.startDifferences === 'adopt' || i >= settings.balanceConfirmations) return
+          await sleep(clock, settings.balanceCheckMs)
+        }
+      }),
+    )
+  }
+
+  start(): void {
+    this.auditor.start(this.hub.exchanges)
+  }
+
+  stop(): void {
+    this.auditor.stop()
+  }
+
+  /** What ledger and exchange disagree on for good: a balance may show later than its fill. */
+  async settledDifferences(exchange: ExchangeId): Promise<readonly BalanceDifference[]> {
+    const { clock, settings } = this.context
+    for (let i = 1; ; i++) {
+      const differences =
+        (await this.auditor.check(exchange)) ?? this.auditor.compare(exchange, await this.hub.fetchBalances(exchange))
+      if (differences.length === 0 || i >= settings.balanceConfirmations) return differences
+      await sleep(clock, settings.queryInitialMs)
+    }
+  }
+
+  private async fetchMissedFills(exchange: ExchangeId, assets: readonly AssetId[], sinceMs: number): Promise<void> {
+    const { venues, desk, clock, settings } = this.context
+    const fromMs = sinceMs - clockMarginMs
+    for (const instrument of venues.touching(exchange, assets)) {
+      const { orders } = venues.venueOf(instrument).privateExchange
+      const call = orders.fetchFills({ instrument, fromMs })
+      const doing = `fetching missed fills of ${instrument.id}`
+      for (const fill of await withTimeout(call, settings.queryTimeoutMs, clock, doing)) desk.onFill(fill)
+    }
+  }
+}
+
+/** The amounts as decimal texts, for journal and proof. */
+export const mapDifferenceToText = (difference: BalanceDifference) => ({
+  asset: difference.asset,
+  ledger: difference.ledger.toString(),
+  exchange: difference.exchange.toString(),
+})
