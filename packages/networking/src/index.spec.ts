@@ -7,6 +7,7 @@ describe('the public API', () => {
     expect(Object.keys(networking).sort()).toEqual([
       'CircuitBreaker',
       'RateLimiter',
+      'RateWindow',
       'RequestChannel',
       'RestClient',
       'ShardedWebSocket',

@@ -7,7 +7,14 @@ export {
 } from './rest/circuit-breaker.js'
 export { encodeQuery } from './rest/encode-query.js'
 export { type ErrorMapper, type RawResponse } from './rest/error-mapper.js'
+export {
+  type HttpCancellation,
+  type HttpEvents,
+  type HttpTransport,
+  type OutgoingHttpRequest,
+} from './rest/http-transport.js'
 export { RateLimiter, type AcquireOptions, type RateLimiterOptions, type RateRequest } from './rest/rate-limiter.js'
+export { RateWindow } from './rest/rate-window.js'
 export { type RatePermit, type TradePermit } from './rest/rate-permit.js'
 export { type RateCost, type RateObservation, type RateUsage, type RateWindowSpec } from './rest/rate-window-spec.js'
 export { isPrivileged, priorityRank, type RequestPriority } from './rest/request-priority.js'
@@ -26,6 +33,7 @@ export {
   type RestResponse,
 } from './rest/rest-request.js'
 export { type SocketOptions, type TlsOptions } from './utils/socket-options.js'
+export { type ClientSocket, type CreateSocket } from './websocket/client-socket.js'
 export { type ChannelWatch, type ChannelWatchOptions } from './websocket/channel-watch.js'
 export {
   RequestChannel,

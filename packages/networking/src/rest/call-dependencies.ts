@@ -1,7 +1,7 @@
 import type { Clock, ExchangeId, IdSource, Logger } from '@cex-arbitrage/common'
 import type { AnswerReader } from './answer-reader.js'
 import type { CircuitBreaker } from './circuit-breaker.js'
-import type { ConnectionLanes } from './connection-lanes.js'
+import type { HttpTransport } from './http-transport.js'
 import type { NotifyingObserver } from './notifying-observer.js'
 import type { RateLimiter } from './rate-limiter.js'
 import type { RequestSigner } from './request-signer.js'
@@ -22,7 +22,7 @@ export interface CallDependencies {
   readonly timeouts: RequestTimeouts
   readonly retry: RetryPolicy
   readonly breaker: CircuitBreaker | undefined
-  readonly lanes: ConnectionLanes
+  readonly transport: HttpTransport
   readonly maxResponseBytes: number
   readonly headers: Readonly<Record<string, string>>
 }

@@ -4,6 +4,7 @@ import type { ConnectTarget } from '../utils/socket-connector.js'
 import { createSocketConnector } from '../utils/socket-connector.js'
 import type { SocketOptions } from '../utils/socket-options.js'
 import { SpareSockets } from '../utils/spare-sockets.js'
+import type { HttpEvents, HttpTransport, OutgoingHttpRequest } from './http-transport.js'
 import { priorityRank, type RequestPriority } from './request-priority.js'
 
 export interface ConnectionLanesOptions {
@@ -21,7 +22,7 @@ export interface ConnectionLanesOptions {
  * The connections of a client: one pool for orders, cancels and hedges, one for the rest, so that no order waits behind
  * a long answer; both take new sockets from one stock of connected ones.
  */
-export class ConnectionLanes {
+export class ConnectionLanes implements HttpTransport {
   private readonly orders: Pool
   private readonly others: Pool
   private readonly spares: SpareSockets
@@ -66,8 +67,9 @@ export class ConnectionLanes {
     return this.spares.start()
   }
 
-  get(priority: RequestPriority): Pool {
-    return priorityRank(priority) <= priorityRank('order') ? this.orders : this.others
+  dispatch(request: OutgoingHttpRequest, priority: RequestPriority, events: HttpEvents): void {
+    const pool = priorityRank(priority) <= priorityRank('order') ? this.orders : this.others
+    pool.dispatch({ ...request, headers: { ...request.headers }, idempotent: false }, events)
   }
 
   async destroy(): Promise<void> {

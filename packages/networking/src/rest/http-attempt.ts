@@ -1,6 +1,6 @@
 import { usPerMs, type Clock, type Timer } from '@cex-arbitrage/common'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Dispatcher } from 'undici'
+import type { HttpCancellation, HttpEvents } from './http-transport.js'
 import type { RequestTimeouts } from './request-timeouts.js'
 import type { ResponseHeaders } from './rest-request.js'
 
@@ -38,7 +38,7 @@ export interface HttpAttemptOptions {
 }
 
 /** One request on the wire: knows whether it was written, and how long each phase took and may take. */
-export class HttpAttempt implements Dispatcher.DispatchHandler {
+export class HttpAttempt implements HttpEvents {
   readonly answer: Promise<HttpAnswer>
   readonly startedAtUs: number
   /** Monotonic microseconds; `undefined` until it happens. */
@@ -49,7 +49,7 @@ export class HttpAttempt implements Dispatcher.DispatchHandler {
   private phaseEndsAtUs = 0
   private timer: Timer | undefined
   private timerAtUs = Infinity
-  private controller: Dispatcher.DispatchController | undefined
+  private controller: HttpCancellation | undefined
   private status = 0
   private headers: ResponseHeaders = {}
   private readonly chunks: Buffer[] = []
@@ -72,7 +72,7 @@ export class HttpAttempt implements Dispatcher.DispatchHandler {
     this.fail('cut', detail)
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: HttpCancellation): void {
     if (this.isSettled || this.writtenAtUs !== undefined) {
       // Given up before it was written, or about to be written a second time: neither may happen.
       controller.abort(new Error('not sent'))
@@ -84,7 +84,7 @@ export class HttpAttempt implements Dispatcher.DispatchHandler {
     this.enter('headers', this.writtenAtUs, this.options.timeouts.headersMs)
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(_controller: HttpCancellation, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return
     this.headersAtUs = this.options.clock.nowUs()
     this.status = status
@@ -92,7 +92,7 @@ export class HttpAttempt implements Dispatcher.DispatchHandler {
     this.enter('body', this.headersAtUs, this.options.timeouts.bodyMs)
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_controller: HttpCancellation, chunk: Buffer): void {
     this.bytes += chunk.length
     if (this.bytes > this.options.maxResponseBytes)
       this.fail('too-large', `an answer of more than ${this.options.maxResponseBytes} bytes`)
@@ -106,7 +106,7 @@ export class HttpAttempt implements Dispatcher.DispatchHandler {
     this.resolve({ status: this.status, headers: this.headers, body })
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(_controller: HttpCancellation, error: Error): void {
     const isInvalid = (error as { code?: unknown }).code === 'UND_ERR_INVALID_ARG'
     this.fail(isInvalid ? 'invalid' : 'transport', error.message, error)
   }

@@ -155,7 +155,7 @@ export class RestCall<T> {
 
   private async exchange(trace: AttemptTrace, permit: RatePermit | undefined): Promise<RestResponse<T>> {
     if (this.cutError !== undefined) throw this.cutError(false)
-    const { clock, lanes, origin, maxResponseBytes } = this.deps
+    const { clock, transport, origin, maxResponseBytes } = this.deps
     const { method, priority, body } = this.request
     const { path, headers } = this.prepare(trace.info.attempt)
     const wire = new HttpAttempt({
@@ -167,7 +167,7 @@ export class RestCall<T> {
     })
     trace.wire = wire
     this.wire = wire
-    lanes.get(priority).dispatch({ origin, method, path, headers, body: body ?? null, idempotent: false }, wire)
+    transport.dispatch({ origin, method, path, headers, body: body ?? null }, priority, wire)
     let answer: HttpAnswer
     try {
       answer = await wire.answer

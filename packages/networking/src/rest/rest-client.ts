@@ -15,6 +15,7 @@ import type { CallDependencies } from './call-dependencies.js'
 import { CircuitBreaker, type CircuitBreakerOptions, type CircuitState } from './circuit-breaker.js'
 import { ConnectionLanes } from './connection-lanes.js'
 import type { ErrorMapper, RawResponse } from './error-mapper.js'
+import type { HttpTransport } from './http-transport.js'
 import { NotifyingObserver } from './notifying-observer.js'
 import type { RateLimiter } from './rate-limiter.js'
 import type { RateObservation } from './rate-window-spec.js'
@@ -53,6 +54,8 @@ export interface RestClientOptions {
   readonly spareConnections?: number
   /** Milliseconds after which an idle connection is closed unless the server says less; 30,000 by default. */
   readonly keepAliveMs?: number
+  /** In place of connections of its own, and ended with the client; then the four options above have no effect. */
+  readonly transport?: HttpTransport
   /** Bytes of an answer beyond which it is refused; 33,554,432 by default. */
   readonly maxResponseBytes?: number
   /** Sent with every request. */
@@ -98,16 +101,18 @@ export class RestClient {
       timeouts,
       retry: new RetryPolicy(random, options.retry),
       breaker: circuit === false ? undefined : new CircuitBreaker(clock, circuit),
-      lanes: new ConnectionLanes({
-        origin,
-        connections: options.connections ?? 8,
-        spareConnections: options.spareConnections ?? 2,
-        keepAliveMs: options.keepAliveMs ?? 30_000,
-        connectTimeoutMs: timeouts.connectMs,
-        socket: options.socket ?? {},
-        clock,
-        random,
-      }),
+      transport:
+        options.transport ??
+        new ConnectionLanes({
+          origin,
+          connections: options.connections ?? 8,
+          spareConnections: options.spareConnections ?? 2,
+          keepAliveMs: options.keepAliveMs ?? 30_000,
+          connectTimeoutMs: timeouts.connectMs,
+          socket: options.socket ?? {},
+          clock,
+          random,
+        }),
       maxResponseBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
       headers: options.headers ?? {},
     }
@@ -124,7 +129,7 @@ export class RestClient {
 
   /** Connected sockets in stock. */
   get spareConnections(): number {
-    return this.deps.lanes.spareCount
+    return this.deps.transport.spareCount
   }
 
   /**
@@ -134,7 +139,7 @@ export class RestClient {
    */
   async warmUp(): Promise<void> {
     try {
-      await this.deps.lanes.warmUp()
+      await this.deps.transport.warmUp()
     } catch (cause) {
       throw new ExchangeConnectionException({
         message: `No connection to ${this.deps.origin}. Check address and network.`,
@@ -174,7 +179,7 @@ export class RestClient {
    * `ShuttingDownException` what was not written, with `ExchangeUnavailableException` what was.
    */
   close(deadlineMs = 5_000): Promise<void> {
-    this.closing ??= this.drain(deadlineMs).then(() => this.deps.lanes.destroy())
+    this.closing ??= this.drain(deadlineMs).then(() => this.deps.transport.destroy())
     return this.closing
   }
 

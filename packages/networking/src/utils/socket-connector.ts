@@ -23,6 +23,8 @@ export function createSocketConnector(options: SocketOptions, timeoutMs: number)
     ...(tls?.ca !== undefined && { ca: typeof tls.ca === 'string' ? tls.ca : [...tls.ca] }),
     ...(tls?.rejectUnauthorized !== undefined && { rejectUnauthorized: tls.rejectUnauthorized }),
     ...(tls?.servername !== undefined && { servername: tls.servername }),
+    ...(tls?.cert !== undefined && { cert: tls.cert }),
+    ...(tls?.key !== undefined && { key: tls.key }),
     timeout: timeoutMs,
   })
   return (target, callback) => {

@@ -13,4 +13,7 @@ export interface TlsOptions {
   /** `false` accepts any certificate: for tests only. */
   readonly rejectUnauthorized?: boolean
   readonly servername?: string
+  /** Certificate and private key in PEM that the client shows, where the server asks for one. */
+  readonly cert?: string
+  readonly key?: string
 }

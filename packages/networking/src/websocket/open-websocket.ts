@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import { createSocketConnector } from '../utils/socket-connector.js'
+import type { ClientSocket } from './client-socket.js'
 import type { ConnectionErrors } from './connection-errors.js'
 import type { WebSocketSettings } from './websocket-settings.js'
 
@@ -16,7 +17,8 @@ type CreateConnection = (
  *
  * @throws CexArbitrageException The address is none; it is not shown.
  */
-export function openWebSocket(url: string, settings: WebSocketSettings, errors: ConnectionErrors): WebSocket {
+export function openWebSocket(url: string, settings: WebSocketSettings, errors: ConnectionErrors): ClientSocket {
+  if (settings.createSocket !== undefined) return settings.createSocket(url, settings.headers ?? {})
   let target: URL
   try {
     target = new URL(url)
@@ -50,7 +52,7 @@ export function openWebSocket(url: string, settings: WebSocketSettings, errors: 
 }
 
 /** Resolves when the handshake is done. @throws CexArbitrageException it failed. */
-export async function waitForOpen(socket: WebSocket, errors: ConnectionErrors, nowMs: () => number): Promise<void> {
+export async function waitForOpen(socket: ClientSocket, errors: ConnectionErrors, nowMs: () => number): Promise<void> {
   socket.once('unexpected-response', (request: ClientRequest, response: IncomingMessage) => {
     socket.emit('error', errors.createUpgradeRefused(response, nowMs()))
     request.destroy()

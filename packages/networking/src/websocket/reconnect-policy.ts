@@ -26,8 +26,11 @@ export class ReconnectPolicy {
 
   /** Milliseconds until the next attempt. */
   getDelayMs(error: CexArbitrageException | undefined): number {
-    const { backoff, random } = this.settings
-    const delayMs = Math.max(1, backoffDelayMs(Math.max(0, this.failures - 1), backoff, random))
+    const { backoff, delayMs: tellDelayMs, random } = this.settings
+    const delayMs =
+      tellDelayMs === undefined
+        ? Math.max(1, backoffDelayMs(Math.max(0, this.failures - 1), backoff, random))
+        : Math.max(0, tellDelayMs(this.failures))
     return error instanceof RateLimitException ? Math.max(delayMs, error.retryAfterMs ?? 0) : delayMs
   }
 

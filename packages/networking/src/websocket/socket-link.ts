@@ -1,6 +1,6 @@
 import type { CexArbitrageException } from '@cex-arbitrage/common'
-import { WebSocket } from 'ws'
 import { withTimeout } from '../utils/with-timeout.js'
+import type { ClientSocket } from './client-socket.js'
 import type { ConnectionErrors } from './connection-errors.js'
 import { FrameWaiters } from './frame-waiters.js'
 import { Heartbeat } from './heartbeat.js'
@@ -12,6 +12,7 @@ import type { ReceivedFrame, WebSocketSession } from './websocket-session.js'
 import type { WebSocketSettings } from './websocket-settings.js'
 
 const normalClosure = 1000
+const openState = 1
 
 /** Who is told of a socket's end. */
 export interface LinkOwner {
@@ -28,7 +29,7 @@ export interface LinkOwner {
 export class SocketLink implements WebSocketSession {
   /** Rejects when the socket is lost, and never resolves. */
   readonly lost: Promise<never>
-  private socket: WebSocket | undefined
+  private socket: ClientSocket | undefined
   private queue: OutgoingQueue | undefined
   private heartbeat: Heartbeat | undefined
   private readonly waiters: FrameWaiters
@@ -68,7 +69,7 @@ export class SocketLink implements WebSocketSession {
   }
 
   send(data: string | Buffer, receipt?: SendReceipt): void {
-    if (this.queue === undefined || this.isClosing || this.socket?.readyState !== WebSocket.OPEN)
+    if (this.queue === undefined || this.isClosing || this.socket?.readyState !== openState)
       throw this.errors.createLost('is not open; nothing was sent')
     this.queue.send(data, receipt)
   }
@@ -123,7 +124,7 @@ export class SocketLink implements WebSocketSession {
     await waitForOpen(socket, errors, () => settings.clock.nowMs())
   }
 
-  private listen(socket: WebSocket): void {
+  private listen(socket: ClientSocket): void {
     const { clock, handler } = this.settings
     const { socketWatch } = this.owner
     const { epoch, waiters } = this
@@ -139,8 +140,8 @@ export class SocketLink implements WebSocketSession {
       }
     })
     socket.on('pong', () => this.heartbeat?.onPong())
-    socket.on('error', (error) => this.onDown(this.errors.wrap(error, 'on its socket')))
-    socket.on('close', (code, reason) =>
+    socket.on('error', (error: unknown) => this.onDown(this.errors.wrap(error, 'on its socket')))
+    socket.on('close', (code: number, reason: Buffer) =>
       this.onDown(this.isClosing ? undefined : this.errors.createClosed(code, reason.toString())),
     )
   }

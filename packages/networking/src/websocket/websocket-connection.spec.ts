@@ -144,6 +144,29 @@ describe('WebSocketConnection', () => {
     await waitFor(() => connection.state === 'open', 'the third connection')
   })
 
+  it('follows a schedule that is told, in place of a backoff', async () => {
+    const clock = new ManualClock()
+    const delays: (number | undefined)[] = []
+    const schedule = [0, 300, 700]
+    const { server, connection } = await setUp({
+      clock,
+      reconnect: { delayMs: (failures) => schedule[failures - 1] ?? 1_000 },
+      handler: { onFrame: () => undefined, onAttemptFailed: (_, retryInMs) => void delays.push(retryInMs) },
+    })
+    await connection.connect()
+    server.refuse = { status: 503 }
+    server.last.socket.terminate()
+    await waitFor(() => delays.length === 1, 'the attempt at once')
+    await clock.advance(300)
+    await waitFor(() => delays.length === 2, 'the second attempt')
+    await clock.advance(700)
+    await waitFor(() => delays.length === 3, 'the third attempt')
+    expect(delays).toEqual([300, 700, 1_000])
+    server.refuse = undefined
+    await clock.advance(1_000)
+    await waitFor(() => connection.state === 'open', 'the connection')
+  })
+
   it('waits as long as a refused handshake asks', async () => {
     const clock = new ManualClock()
     const { server, connection, failures } = await setUp({ clock })

@@ -1,5 +1,6 @@
 import type { BackoffOptions, CexArbitrageException, Clock, ExchangeId, Logger, Random } from '@cex-arbitrage/common'
 import type { SocketOptions } from '../utils/socket-options.js'
+import type { CreateSocket } from './client-socket.js'
 import type { WebSocketSession } from './websocket-session.js'
 
 /** `waiting` is the pause before the next attempt. */
@@ -47,6 +48,11 @@ export interface HeartbeatOptions {
 export interface ReconnectOptions {
   /** 250 ms growing to 30,000 ms by default. */
   readonly backoff?: BackoffOptions
+  /**
+   * Takes the place of `backoff`, for a schedule that is told: milliseconds before the attempt that follows so many
+   * failures in a row (1 for the loss of a socket that stood); 0 tries at once.
+   */
+  readonly delayMs?: (failures: number) => number
   /** Milliseconds a socket must last for the backoff to begin anew; 10,000 by default. */
   readonly stableAfterMs?: number
   /** Failures in a row after which it gives up; none by default. */
@@ -100,4 +106,6 @@ export interface WebSocketConnectionOptions {
   /** Bytes of a message beyond which the socket is cut; 16,777,216 by default. */
   readonly maxPayloadBytes?: number
   readonly socket?: SocketOptions
+  /** In place of a socket over the network; then `socket` and `maxPayloadBytes` have no effect. */
+  readonly createSocket?: CreateSocket
 }

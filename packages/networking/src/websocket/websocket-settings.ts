@@ -9,6 +9,7 @@ import type { WebSocketConnectionOptions } from './websocket-options.js'
 /** The options of a connection with their defaults filled in. */
 export interface WebSocketSettings extends WebSocketConnectionOptions {
   readonly backoff: BackoffOptions
+  readonly delayMs: ((failures: number) => number) | undefined
   readonly stableAfterMs: number
   readonly maxAttempts: number
   readonly isFatal: (error: CexArbitrageException) => boolean
@@ -26,6 +27,7 @@ export function resolveSettings(options: WebSocketConnectionOptions): WebSocketS
   return {
     ...options,
     backoff: reconnect?.backoff ?? { initialMs: 250, maxMs: 30_000 },
+    delayMs: reconnect?.delayMs,
     stableAfterMs: reconnect?.stableAfterMs ?? 10_000,
     maxAttempts: reconnect?.maxAttempts ?? Infinity,
     isFatal: reconnect?.isFatal ?? isFatalByDefault,
