@@ -1,9 +1,17 @@
 import type { Clock, Logger, Random } from '@cex-arbitrage/common'
+import type { CreateSocket, HttpTransport } from '@cex-arbitrage/networking'
 
 /** A key pair. `reveal` is called where a signature is made and nowhere else. */
 export interface ExchangeCredentials {
   readonly apiKey: { reveal(): string }
   readonly secret: { reveal(): string }
+}
+
+/** Stands in for the network, in simulations within one process. */
+export interface ExchangeNetwork {
+  /** Carries the requests of one client to `origin`; ended with the client. */
+  createTransport(origin: string): HttpTransport
+  readonly createSocket: CreateSocket
 }
 
 /** What every part of an exchange is built from. */
@@ -15,6 +23,8 @@ export interface ExchangeContext {
   readonly restUrl?: string
   /** Address of the WebSocket service. Default: the exchange's production address. */
   readonly webSocketUrl?: string
+  /** Default: the network of this machine. */
+  readonly network?: ExchangeNetwork
   /** Only for private parts. */
   readonly credentials?: ExchangeCredentials
   /** Options that only this exchange understands, from its section of the configuration; checked by its own schema. */

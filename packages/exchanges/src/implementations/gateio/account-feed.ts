@@ -72,7 +72,7 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   }
 
   private createConnection(): WebSocketConnection {
-    const { clock, random, logger } = this.context
+    const { clock, random, logger, network } = this.context
     return new WebSocketConnection({
       name: 'gateio spot private',
       url: () => webSocketUrlOf(this.context, this.rest.options),
@@ -86,6 +86,7 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
       random,
       logger,
       exchange: gateioExchangeId,
+      ...(network && { createSocket: network.createSocket }),
       heartbeat: {
         applicationPing: {
           intervalMs: pingIntervalMs,

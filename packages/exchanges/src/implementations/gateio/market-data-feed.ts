@@ -247,7 +247,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
   }
 
   private createConnection(number: number): Omit<WebSocketConnectionOptions, 'subscribe'> {
-    const { clock, random, logger } = this.context
+    const { clock, random, logger, network } = this.context
     const { market, url, headers, channels } = this.dialect
     const shard: Shard = { epoch: 0, isLive: false }
     this.shards.set(number, shard)
@@ -260,6 +260,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       random,
       logger,
       exchange: gateioExchangeId,
+      ...(network && { createSocket: network.createSocket }),
       heartbeat: {
         applicationPing: {
           intervalMs: pingIntervalMs,

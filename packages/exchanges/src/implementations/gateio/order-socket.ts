@@ -48,7 +48,7 @@ export class GateioOrderSocket {
     context: ExchangeContext,
     private readonly rest: GateioRestClient,
   ) {
-    const { clock, random, logger } = context
+    const { clock, random, logger, network } = context
     this.connection = new WebSocketConnection({
       name: 'gateio spot orders',
       url: () => webSocketUrlOf(context, rest.options),
@@ -68,6 +68,7 @@ export class GateioOrderSocket {
       random,
       logger,
       exchange: gateioExchangeId,
+      ...(network && { createSocket: network.createSocket }),
     })
     this.channel = new RequestChannel({
       sender: this.connection,

@@ -137,8 +137,9 @@ export class GateioRestClient implements ExchangeRestClient {
       headers: { accept: 'application/json', 'x-gate-size-decimal': '1' },
       ...(this.signer && { signer: this.signer }),
     }
-    this.general = new RestClient(shared)
-    this.orders = new RestClient({ ...shared, retry: { maxAttempts: 1 } })
+    const createTransport = () => context.network && { transport: context.network.createTransport(shared.origin) }
+    this.general = new RestClient({ ...shared, ...createTransport() })
+    this.orders = new RestClient({ ...shared, ...createTransport(), retry: { maxAttempts: 1 } })
   }
 
   /** Whether signed calls can be made. */

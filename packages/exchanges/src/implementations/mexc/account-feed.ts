@@ -70,7 +70,7 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   }
 
   private createConnection(): WebSocketConnection {
-    const { clock, random, logger } = this.context
+    const { clock, random, logger, network } = this.context
     return new WebSocketConnection({
       name: 'mexc spot private',
       url: () => this.address(),
@@ -84,6 +84,7 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
       random,
       logger,
       exchange: mexcExchangeId,
+      ...(network && { createSocket: network.createSocket }),
       heartbeat: {
         applicationPing: { intervalMs: constants.pingIntervalMs, createPayload: () => mexcPing },
       },

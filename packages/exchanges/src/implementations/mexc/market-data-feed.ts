@@ -162,7 +162,7 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
   }
 
   private createConnection(shard: number): Omit<WebSocketConnectionOptions, 'subscribe'> {
-    const { clock, random, logger, webSocketUrl } = this.context
+    const { clock, random, logger, webSocketUrl, network } = this.context
     const connection: Connection = { name: `mexc spot public ${shard}`, epoch: 0, isLive: false }
     this.connections.set(connection.name, connection)
     return {
@@ -173,6 +173,7 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
       random,
       logger,
       exchange: mexcExchangeId,
+      ...(network && { createSocket: network.createSocket }),
       heartbeat: {
         applicationPing: { intervalMs: constants.pingIntervalMs, createPayload: () => mexcPing },
       },

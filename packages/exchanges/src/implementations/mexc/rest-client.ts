@@ -126,8 +126,9 @@ export class MexcRestClient implements ExchangeRestClient {
       headers: { 'content-type': 'application/json' },
       ...(this.signer && { signer: this.signer }),
     }
-    this.general = new RestClient(shared)
-    this.orders = new RestClient({ ...shared, retry: { maxAttempts: 1 } })
+    const createTransport = () => context.network && { transport: context.network.createTransport(shared.origin) }
+    this.general = new RestClient({ ...shared, ...createTransport() })
+    this.orders = new RestClient({ ...shared, ...createTransport(), retry: { maxAttempts: 1 } })
   }
 
   /** Whether signed calls can be made. */
