@@ -1,8 +1,10 @@
 import { BookChanges, type Instrument } from '@cex-arbitrage/common'
-import { GridReader, gridRead } from '../../decoding/grid-reader.js'
+import { GridReader } from '../../decoding/grid-reader.js'
+import { asciiBytes, isAt, isTokenAt, isWordAt, notPlain, skipList, skipMember } from '../../decoding/json-bytes.js'
 import { SymbolTable } from '../../decoding/symbol-table.js'
 import { bookChannels } from './constants.js'
 import { parseJson } from './json.js'
+import { corruptLevel, GateioLevelReader } from './level-reader.js'
 import { gateioBookUpdateSchema, gateioFrameSchema, type GateioFrame } from './schemas.js'
 import { fillLevels, type GateioLevels } from './book-levels.js'
 
@@ -33,24 +35,16 @@ const enum Byte {
 }
 
 /** Answers of the readers below: a position in the frame, or one of these. */
-const otherShape = -1
-const corruptShape = -2
+const otherShape = notPlain
+const corruptShape = corruptLevel
 
-/** So many digits fit an int32 whatever they are, and so many a double. */
-const maxInt32Digits = 9
-const safeDigits = 15
-const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
-
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
-const channelKey = bytesOf('channel":"')
-const eventKey = bytesOf('event":"')
-const resultKey = bytesOf('result":')
-const fullKey = bytesOf('full":')
-const updateWord = bytesOf('update')
-const trueWord = bytesOf('true')
-const nullWord = bytesOf('null')
-const falseWord = bytesOf('false')
-const obuPrefix = bytesOf('ob.')
+const channelKey = asciiBytes('channel":"')
+const eventKey = asciiBytes('event":"')
+const resultKey = asciiBytes('result":')
+const fullKey = asciiBytes('full":')
+const updateWord = asciiBytes('update')
+const trueWord = asciiBytes('true')
+const obuPrefix = asciiBytes('ob.')
 
 /** The members of a book update that are read. */
 const enum Member {
@@ -87,20 +81,20 @@ export class GateioMarketDataDecoder {
   private readonly table = new SymbolTable()
   private readonly instruments: Instrument[] = []
   private readonly grid = new GridReader()
+  private readonly levels = new GateioLevelReader(this.changes, this.grid)
   private readonly numbers = new Float64Array(1)
   private readonly updateChannel: Uint8Array
   private readonly obuChannel: Uint8Array
   private readonly obuName: string
   private readonly updateName: string
-  private slot = 0
   private bidsAt = 0
   private asksAt = 0
 
   constructor(market: 'spot' | 'futures') {
     this.updateName = bookChannels[market].update
     this.obuName = bookChannels[market].obu
-    this.updateChannel = bytesOf(this.updateName)
-    this.obuChannel = bytesOf(this.obuName)
+    this.updateChannel = asciiBytes(this.updateName)
+    this.obuChannel = asciiBytes(this.obuName)
   }
 
   /** Quantities of books that were finer than their grid and were rounded down. */
@@ -165,6 +159,10 @@ export class GateioMarketDataDecoder {
     return this.fill(levels, true, sequence, sequence, exchangeTimeMs)
   }
 
+  private get instrument(): Instrument {
+    return this.instruments[this.instrumentIndex]!
+  }
+
   private fill(
     levels: GateioLevels,
     isSnapshot: boolean,
@@ -172,7 +170,7 @@ export class GateioMarketDataDecoder {
     last: number,
     timeMs: number,
   ): GateioFrameKind {
-    const instrument = this.instruments[this.instrumentIndex]!
+    const instrument = this.instrument
     if (last < first || !fillLevels(this.changes, levels, instrument, this.grid)) return this.corrupt()
     const changes = this.changes
     changes.isSnapshot = isSnapshot
@@ -237,7 +235,7 @@ export class GateioMarketDataDecoder {
     const changes = this.changes
     this.bidsAt = 0
     this.asksAt = 0
-    this.slot = 0
+    this.levels.slot = 0
     changes.isSnapshot = false
     changes.bidEnd = -1
     let seen = 0
@@ -304,16 +302,16 @@ export class GateioMarketDataDecoder {
     const changes = this.changes
     if (changes.bidEnd < 0) {
       if (this.bidsAt > 0) {
-        const read = this.readLevels(b, this.bidsAt, end)
+        const read = this.levels.read(b, this.bidsAt, end, this.instrument)
         if (read < 0) return read
       }
-      changes.bidEnd = this.slot
+      changes.bidEnd = this.levels.slot
     }
     if (this.asksAt > 0) {
-      const read = this.readLevels(b, this.asksAt, end)
+      const read = this.levels.read(b, this.asksAt, end, this.instrument)
       if (read < 0) return read
     }
-    changes.askEnd = this.slot
+    changes.askEnd = this.levels.slot
     return 0
   }
 
@@ -322,8 +320,8 @@ export class GateioMarketDataDecoder {
       this.bidsAt = value
       return skipList(b, value, end)
     }
-    const p = this.readLevels(b, value, end)
-    this.changes.bidEnd = this.slot
+    const p = this.levels.read(b, value, end, this.instrument)
+    this.changes.bidEnd = this.levels.slot
     return p
   }
 
@@ -333,7 +331,7 @@ export class GateioMarketDataDecoder {
       this.asksAt = value
       return skipList(b, value, end)
     }
-    return this.readLevels(b, value, end)
+    return this.levels.read(b, value, end, this.instrument)
   }
 
   private readCounter(b: Buffer, p: number): number {
@@ -367,114 +365,6 @@ export class GateioMarketDataDecoder {
     this.instrumentIndex = this.table.find(b, from, to)
     return p
   }
-
-  /** The list of levels whose bracket is at `p`, into the next slots of `changes`. */
-  private readLevels(b: Buffer, p: number, end: number): number {
-    if (b[p] !== Byte.OpenBracket) return otherShape
-    if (b[p + 1] === Byte.CloseBracket) return p + 2
-    const instrument = this.instruments[this.instrumentIndex]!
-    const priceDecimals = instrument.priceDecimals
-    const quantityDecimals = instrument.quantityDecimals
-    const { priceTicks, quantityLots, capacity } = this.changes
-    const grid = this.grid
-    const priceFraction = Math.min(maxInt32Digits, priceDecimals)
-    const quantityFraction = Math.min(maxInt32Digits, quantityDecimals)
-    const priceWhole = Math.min(maxInt32Digits, safeDigits - priceDecimals)
-    const quantityWhole = Math.min(maxInt32Digits, safeDigits - quantityDecimals)
-    const priceUnit = powersOfTen[priceDecimals]!
-    const quantityUnit = powersOfTen[quantityDecimals]!
-    let slot = this.slot
-    for (;;) {
-      p++
-      if (slot === capacity || p >= end) return otherShape
-      if (b[p] === Byte.OpenBracket) {
-        if (b[p + 1] !== Byte.Quote) return otherShape
-        // Both numbers are read in place: a call for each costs a third of the frame. What is long goes to the reader.
-        const priceAt = p + 2
-        p = priceAt
-        let whole = 0
-        let fraction = 0
-        let fractionFrom = 0
-        let digit = b[p]! - Byte.Zero
-        while (digit >>> 0 < 10) {
-          whole = (Math.imul(whole, 10) + digit) | 0
-          digit = b[++p]! - Byte.Zero
-        }
-        let wholeDigits = p - priceAt
-        let fractionDigits = 0
-        if (b[p] === Byte.Dot) {
-          fractionFrom = ++p
-          digit = b[p]! - Byte.Zero
-          while (digit >>> 0 < 10) {
-            fraction = (Math.imul(fraction, 10) + digit) | 0
-            digit = b[++p]! - Byte.Zero
-          }
-          fractionDigits = p - fractionFrom
-        }
-        if (b[p] !== Byte.Quote || b[p + 1] !== Byte.Comma || b[p + 2] !== Byte.Quote) return otherShape
-        if (wholeDigits > 0 && wholeDigits <= priceWhole && fractionDigits <= priceFraction)
-          priceTicks[slot] = whole * priceUnit + fraction * powersOfTen[priceDecimals - fractionDigits]!
-        else if (grid.readPrice(b, priceAt, priceDecimals, priceTicks, slot) !== gridRead.ok) return corruptShape
-        const quantityAt = p + 3
-        p = quantityAt
-        whole = 0
-        fraction = 0
-        digit = b[p]! - Byte.Zero
-        while (digit >>> 0 < 10) {
-          whole = (Math.imul(whole, 10) + digit) | 0
-          digit = b[++p]! - Byte.Zero
-        }
-        wholeDigits = p - quantityAt
-        fractionDigits = 0
-        if (b[p] === Byte.Dot) {
-          fractionFrom = ++p
-          digit = b[p]! - Byte.Zero
-          while (digit >>> 0 < 10) {
-            fraction = (Math.imul(fraction, 10) + digit) | 0
-            digit = b[++p]! - Byte.Zero
-          }
-          fractionDigits = p - fractionFrom
-        }
-        if (b[p] !== Byte.Quote || b[p + 1] !== Byte.CloseBracket) return otherShape
-        if (wholeDigits > 0 && wholeDigits <= quantityWhole && fractionDigits <= quantityFraction)
-          quantityLots[slot] = whole * quantityUnit + fraction * powersOfTen[quantityDecimals - fractionDigits]!
-        else if (grid.readQuantity(b, quantityAt, quantityDecimals, quantityLots, slot) !== gridRead.ok)
-          return corruptShape
-        p += 2
-      } else if (b[p] === Byte.OpenBrace) {
-        p = this.readObjectLevel(b, p, slot, priceDecimals, quantityDecimals)
-        if (p < 0) return p
-      } else return otherShape
-      slot++
-      if (b[p] === Byte.Comma) continue
-      if (b[p] !== Byte.CloseBracket) return otherShape
-      this.slot = slot
-      return p + 1
-    }
-  }
-
-  /** `{"p":"1.5","s":3}` of futures, in either order; the size a number or a text. */
-  private readObjectLevel(b: Buffer, p: number, slot: number, priceDecimals: number, quantityDecimals: number): number {
-    const grid = this.grid
-    let members = 0
-    for (;;) {
-      if (b[p + 1] !== Byte.Quote || b[p + 3] !== Byte.Quote || b[p + 4] !== Byte.Colon) return otherShape
-      const name = b[p + 2]
-      const quoted = b[p + 5] === Byte.Quote ? 1 : 0
-      const from = p + 5 + quoted
-      let read: number
-      if (name === 112) read = grid.readPrice(b, from, priceDecimals, this.changes.priceTicks, slot)
-      else if (name === 115) read = grid.readQuantity(b, from, quantityDecimals, this.changes.quantityLots, slot)
-      else return otherShape
-      if (quoted === 0 && skipNumber(b, from) !== grid.end) return otherShape
-      members += name === 112 ? 1 : 2
-      p = grid.end
-      if (quoted === 1 && b[p++] !== Byte.Quote) return otherShape
-      if (b[p] !== Byte.Comma && b[p] !== Byte.CloseBrace) return otherShape
-      if (read !== gridRead.ok) return corruptShape
-      if (b[p] === Byte.CloseBrace) return members === 3 ? p + 1 : otherShape
-    }
-  }
 }
 
 function memberBit(letter: number): Member {
@@ -494,68 +384,4 @@ function memberBit(letter: number): Member {
     default:
       return Member.Other
   }
-}
-
-function isAt(b: Buffer, from: number, word: Uint8Array): boolean {
-  for (let i = 0; i < word.length; i++) if (b[from + i] !== word[i]) return false
-  return true
-}
-
-/** Whether `word` stands at `from`, with a quote behind it. */
-function isWordAt(b: Buffer, from: number, word: Uint8Array): boolean {
-  return isAt(b, from, word) && b[from + word.length] === Byte.Quote
-}
-
-/** Whether `word` stands at `from` with the end of its member behind it. */
-function isTokenAt(b: Buffer, from: number, word: Uint8Array): boolean {
-  const after = b[from + word.length]
-  return isAt(b, from, word) && (after === Byte.Comma || after === Byte.CloseBrace)
-}
-
-/** Passes over a member whose key begins at `p` and whose value is a plain scalar; the position after it. */
-function skipMember(b: Buffer, p: number, end: number): number {
-  while (b[p] !== Byte.Quote) {
-    if (b[p] === 92 || p >= end) return otherShape
-    p++
-  }
-  if (b[++p] !== Byte.Colon) return otherShape
-  p++
-  if (b[p] === Byte.Quote) {
-    p++
-    while (b[p] !== Byte.Quote) {
-      if (b[p] === 92 || p >= end) return otherShape
-      p++
-    }
-    return p + 1
-  }
-  if (isDigit(b[p]!) || b[p] === Byte.Minus) return skipNumber(b, p)
-  if (isTokenAt(b, p, trueWord)) return p + trueWord.length
-  if (isTokenAt(b, p, nullWord)) return p + nullWord.length
-  if (isTokenAt(b, p, falseWord)) return p + falseWord.length
-  return otherShape
-}
-
-/** A number without exponent, as JSON spells it. */
-function skipNumber(b: Buffer, p: number): number {
-  if (b[p] === Byte.Minus) p++
-  const from = p
-  while (isDigit(b[p]!)) p++
-  if (p === from || (b[from] === Byte.Zero && p > from + 1)) return otherShape
-  if (b[p] !== Byte.Dot) return p
-  const point = p++
-  while (isDigit(b[p]!)) p++
-  return p === point + 1 ? otherShape : p
-}
-
-const isDigit = (byte: number): boolean => (byte - Byte.Zero) >>> 0 < 10
-
-/** Passes over a list of levels whose bracket is at `p`; levels hold no lists and no brackets in texts. */
-function skipList(b: Buffer, p: number, end: number): number {
-  if (b[p] !== Byte.OpenBracket) return otherShape
-  let depth = 0
-  for (; p < end; p++) {
-    if (b[p] === Byte.OpenBracket) depth++
-    else if (b[p] === Byte.CloseBracket && --depth === 0) return p + 1
-  }
-  return otherShape
 }
