@@ -13,12 +13,6 @@ export {
   type HttpTransport,
   type OutgoingHttpRequest,
 } from './rest/http-transport.js'
-export {
-  type HttpCancellation,
-  type HttpEvents,
-  type HttpTransport,
-  type OutgoingHttpRequest,
-} from './rest/http-transport.js'
 export { RateLimiter, type AcquireOptions, type RateLimiterOptions, type RateRequest } from './rest/rate-limiter.js'
 export { RateWindow } from './rest/rate-window.js'
 export { type RatePermit, type TradePermit } from './rest/rate-permit.js'
@@ -39,7 +33,6 @@ export {
   type RestResponse,
 } from './rest/rest-request.js'
 export { type SocketOptions, type TlsOptions } from './utils/socket-options.js'
-export { type ClientSocket, type CreateSocket } from './websocket/client-socket.js'
 export { type ClientSocket, type CreateSocket } from './websocket/client-socket.js'
 export { type ChannelWatch, type ChannelWatchOptions } from './websocket/channel-watch.js'
 export {
