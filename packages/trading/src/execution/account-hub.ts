@@ -81,7 +81,7 @@ export class AccountHub {
         void this.refresh(exchange)
       },
       onDisconnected: () => {
-        logger.warn({ exchange }, 'account stream lost')
+        if (!this.closed) logger.warn({ exchange }, 'account stream lost')
         portfolio.onDisconnected(exchange)
       },
     }
