@@ -29,6 +29,7 @@ describe('the public API', () => {
         "defaultMexcRateLimits",
         "defaultMexcStreamLimits",
         "defaultSymbols",
+        "encodeResponse",
         "faultKinds",
         "feeAccountId",
         "houseAccountId",

@@ -6,6 +6,7 @@ import type { FaultEngine } from '../faults/fault-engine.js'
 import type { FaultOccasion, FaultRule } from '../faults/fault-rule.js'
 import type { LatencyModel } from './latency-model.js'
 import type { RestHandler, RestRequest, RestResponse } from './rest-exchange.js'
+import { HttpReply, type RestReply } from './rest-reply.js'
 
 const maxBodyBytes = 1_048_576
 /** Answers kept for `stale_response`. */
@@ -35,32 +36,37 @@ export class RestEndpoint {
   constructor(private readonly parts: RestEndpointParts) {}
 
   async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { admin, handle, log } = this.parts
+    const reply = new HttpReply(outgoing)
     try {
       const request = await this.read(incoming)
-      if (request === undefined) send(outgoing, { status: 413, body: 'Payload Too Large', contentType: 'text/plain' })
-      else if (request.path.startsWith('/__admin/')) send(outgoing, await admin(request))
-      else await this.pass(request, outgoing, handle)
+      if (request === undefined) reply.send({ status: 413, body: 'Payload Too Large', contentType: 'text/plain' })
+      else await this.answer(request, reply)
     } catch (cause) {
-      log.error({ cause }, 'request failed inside the simulator')
-      if (!outgoing.headersSent && !outgoing.destroyed)
-        send(outgoing, { status: 500, body: { label: 'SERVER_ERROR', message: 'Internal server error' } })
+      this.parts.log.error({ cause }, 'request failed inside the simulator')
+      if (!reply.isAnswered)
+        reply.send({ status: 500, body: { label: 'SERVER_ERROR', message: 'Internal server error' } })
     }
   }
 
-  private async pass(request: RestRequest, outgoing: ServerResponse, handle: RestHandler): Promise<void> {
-    const { clock, faults, latency, onServed, renderFault } = this.parts
+  /** Answers one request, however it came. Throws what the venue's own code throws. */
+  async answer(request: RestRequest, reply: RestReply): Promise<void> {
+    if (request.path.startsWith('/__admin/')) reply.send(await this.parts.admin(request))
+    else await this.pass(request, reply)
+  }
+
+  private async pass(request: RestRequest, reply: RestReply): Promise<void> {
+    const { clock, faults, handle, latency, onServed, renderFault } = this.parts
     const occasion = this.occasion(request)
     const take = (...kinds: Parameters<FaultEngine['take']>[0]) => faults.take(kinds, occasion)
     await this.wait(latency.drawMs('request') + (take('request_delay')?.delayMs ?? 0))
     const before = take('maintenance', 'rate_limited', 'error_before')
     if (before !== undefined) {
       onServed(`${request.method} ${request.path}`)
-      send(outgoing, renderFault(before, request))
+      reply.send(renderFault(before, request))
       return
     }
     if (take('request_drop') !== undefined) {
-      outgoing.destroy()
+      reply.cut()
       return
     }
     const fresh = await handle({ ...request, receivedAtMs: clock.nowMs() })
@@ -71,13 +77,13 @@ export class RestEndpoint {
     const lost = take('lost_acknowledgement')
     if (lost?.mode === 'hang') return
     if (lost !== undefined) {
-      outgoing.destroy()
+      reply.cut()
       return
     }
     const after = take('error_after')
-    if (after !== undefined) send(outgoing, renderFault(after, request))
-    else if (take('response_truncate') !== undefined) truncate(outgoing, response)
-    else send(outgoing, response)
+    if (after !== undefined) reply.send(renderFault(after, request))
+    else if (take('response_truncate') !== undefined) reply.truncate(response)
+    else reply.send(response)
   }
 
   /** What a `stale_response` fault serves instead: the answer that this very request got the last time. */
@@ -111,21 +117,43 @@ export class RestEndpoint {
       if (size > maxBodyBytes) return undefined
       chunks.push(chunk)
     }
-    const [rawPath = '/', ...query] = (incoming.url ?? '/').split('?')
-    const rawQuery = query.join('?')
     const headers: Record<string, string> = {}
     for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value)
-    return {
-      method: (incoming.method ?? 'GET').toUpperCase(),
-      path: decoded(rawPath),
-      rawPath,
-      rawQuery,
-      query: new URLSearchParams(rawQuery),
-      headers,
-      body: Buffer.concat(chunks).toString('utf8'),
-      ip: incoming.socket.remoteAddress ?? '',
-      receivedAtMs: this.parts.clock.nowMs(),
-    }
+    return readRequest(
+      {
+        method: incoming.method ?? 'GET',
+        target: incoming.url ?? '/',
+        headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+        ip: incoming.socket.remoteAddress ?? '',
+      },
+      this.parts.clock.nowMs(),
+    )
+  }
+}
+
+/** A request before its target is taken apart. */
+export interface RawRequest {
+  readonly method: string
+  /** Path and query as they were sent. */
+  readonly target: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly ip: string
+}
+
+export function readRequest({ method, target, ...rest }: RawRequest, receivedAtMs: number): RestRequest {
+  const [rawPath = '/', ...query] = target.split('?')
+  const rawQuery = query.join('?')
+  return {
+    ...rest,
+    method: method.toUpperCase(),
+    path: decoded(rawPath),
+    rawPath,
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    receivedAtMs,
   }
 }
 
@@ -137,23 +165,4 @@ function decoded(path: string): string {
   } catch {
     return path
   }
-}
-
-function bytesOf(response: RestResponse): { readonly bytes: Buffer; readonly type: string } {
-  const text = typeof response.body === 'string' ? response.body : JSON.stringify(response.body)
-  return { bytes: Buffer.from(text ?? ''), type: response.contentType ?? 'application/json' }
-}
-
-function send(outgoing: ServerResponse, response: RestResponse): void {
-  if (outgoing.destroyed) return
-  const { bytes, type } = bytesOf(response)
-  outgoing.writeHead(response.status, { 'content-type': type, 'content-length': bytes.length, ...response.headers })
-  outgoing.end(bytes)
-}
-
-/** Announces the whole body, sends half of it and cuts the connection. */
-function truncate(outgoing: ServerResponse, response: RestResponse): void {
-  const { bytes, type } = bytesOf(response)
-  outgoing.writeHead(response.status, { 'content-type': type, 'content-length': bytes.length, ...response.headers })
-  outgoing.write(bytes.subarray(0, bytes.length >> 1), () => outgoing.destroy())
 }

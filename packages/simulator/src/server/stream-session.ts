@@ -1,9 +1,9 @@
 import type { Clock } from '@cex-arbitrage/common'
-import type { WebSocket } from 'ws'
 
 import type { FaultEngine } from '../faults/fault-engine.js'
 import type { FaultOccasion } from '../faults/fault-rule.js'
 import type { LatencyModel } from './latency-model.js'
+import type { ServerSocket } from './server-socket.js'
 
 /** What a pushed frame is, so that faults can choose. */
 export interface FrameInfo {
@@ -13,6 +13,8 @@ export interface FrameInfo {
   readonly symbol?: string
 }
 
+const openState = 1
+
 interface Queued {
   readonly frame: string | Buffer
   readonly dueUs: number
@@ -20,7 +22,7 @@ interface Queued {
 
 export interface StreamSessionParts {
   readonly id: string
-  readonly socket: WebSocket
+  readonly socket: ServerSocket
   readonly ip: string
   /** Path and query of the handshake. */
   readonly url: string
@@ -60,7 +62,7 @@ export class StreamSession {
   }
 
   get isOpen(): boolean {
-    return this.parts.socket.readyState === this.parts.socket.OPEN
+    return this.parts.socket.readyState === openState
   }
 
   /** Frames of a half-open connection are not heard. */

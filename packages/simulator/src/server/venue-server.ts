@@ -6,11 +6,15 @@ import type { Clock, Timer } from '@cex-arbitrage/common'
 import { WebSocketServer } from 'ws'
 
 import type { ActiveFault } from '../faults/fault-rule.js'
-import { RestEndpoint, type RestEndpointParts } from './rest-endpoint.js'
+import { RestEndpoint, readRequest, type RawRequest, type RestEndpointParts } from './rest-endpoint.js'
+import type { RestReply } from './rest-reply.js'
+import type { ServerSocket, SocketHandshake } from './server-socket.js'
 import { StreamSession } from './stream-session.js'
 
 /** Idle connections stay open longer than any client keeps them, so that no request meets a closing one. */
 const keepAliveMs = 75_000
+/** Of a refused WebSocket. */
+const refusedStatus = 503
 
 export interface ServerOptions {
   /** Address to listen on; loopback when absent. */
@@ -31,7 +35,7 @@ export interface VenueServerParts extends RestEndpointParts {
   readonly openSession: (session: StreamSession) => void
 }
 
-/** HTTP and WebSocket on one port. */
+/** HTTP and WebSocket on one port, or from within the process. */
 export class VenueServer {
   readonly sessions = new Set<StreamSession>()
   private readonly rest: RestEndpoint
@@ -53,6 +57,23 @@ export class VenueServer {
     return this.options.tls !== undefined
   }
 
+  /** Begins to serve requests and sockets that come from within the process. */
+  begin(): void {
+    this.schedulePing()
+  }
+
+  /** Answers a request that came from within the process. */
+  answer(request: RawRequest, reply: RestReply): Promise<void> {
+    return this.rest.answer(readRequest(request, this.parts.clock.nowMs()), reply)
+  }
+
+  /** Takes a connected socket, or refuses it with the HTTP status given back. */
+  accept(handshake: SocketHandshake, socket: ServerSocket): number | undefined {
+    if (this.isRefusing()) return refusedStatus
+    this.open(handshake, socket)
+    return undefined
+  }
+
   /** Listens; resolves with the port. */
   async start(): Promise<number> {
     const onRequest: Parameters<typeof createServer>[1] = (incoming, outgoing) => {
@@ -71,7 +92,6 @@ export class VenueServer {
       server.listen(this.options.port ?? 0, this.options.host ?? '127.0.0.1', () => resolve())
     })
     this.server = server
-    this.schedulePing()
     const address = server.address()
     return typeof address === 'object' && address !== null ? address.port : 0
   }
@@ -89,24 +109,29 @@ export class VenueServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refused = this.parts.faults.take(['maintenance', 'refuse_connection'], { scope: 'public' })
     socket.on('error', () => socket.destroy())
-    if (refused !== undefined) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    if (this.isRefusing()) {
+      socket.end(`HTTP/1.1 ${refusedStatus} Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
     this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const { clock, faults, latency } = this.parts
       const headers: Record<string, string> = {}
       for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value)
-      const id = `s${++this.sessionCount}`
-      const ip = request.socket.remoteAddress ?? ''
-      const url = request.url ?? '/'
-      const session = new StreamSession({ id, socket: webSocket, ip, url, headers, clock, faults, latency })
-      this.sessions.add(session)
-      session.onClose(() => this.sessions.delete(session))
-      this.parts.openSession(session)
+      this.open({ url: request.url ?? '/', headers, ip: request.socket.remoteAddress ?? '' }, webSocket)
     })
+  }
+
+  private isRefusing(): boolean {
+    return this.parts.faults.take(['maintenance', 'refuse_connection'], { scope: 'public' }) !== undefined
+  }
+
+  private open(handshake: SocketHandshake, socket: ServerSocket): void {
+    const { clock, faults, latency } = this.parts
+    const id = `s${++this.sessionCount}`
+    const session = new StreamSession({ id, socket, ...handshake, clock, faults, latency })
+    this.sessions.add(session)
+    session.onClose(() => this.sessions.delete(session))
+    this.parts.openSession(session)
   }
 
   private schedulePing(): void {

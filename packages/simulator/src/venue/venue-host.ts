@@ -12,7 +12,10 @@ import { SyntheticMarket } from '../market/synthetic-market.js'
 import { createAdminHandler } from '../server/admin-routes.js'
 import { LatencyModel } from '../server/latency-model.js'
 import { RateLimiter } from '../server/rate-limiter.js'
+import type { RawRequest } from '../server/rest-endpoint.js'
+import type { RestReply } from '../server/rest-reply.js'
 import { ScopedClock } from '../server/scoped-clock.js'
+import type { ServerSocket, SocketHandshake } from '../server/server-socket.js'
 import type { StreamSession } from '../server/stream-session.js'
 import { VenueServer } from '../server/venue-server.js'
 import { describeTruth, type GroundTruth } from '../truth/ground-truth.js'
@@ -102,8 +105,36 @@ export class VenueHost {
       await this.close()
       throw cause
     })
+    this.server.begin()
     this.onStart()
-    const authority = `127.0.0.1:${port}`
+    return this.address(`127.0.0.1:${port}`, port)
+  }
+
+  /**
+   * Sets everything going without a port: requests come by `answer`, sockets by `accept`, all within this process, so that
+   * a run on a virtual clock repeats exactly.
+   *
+   * @param authority - Host of the addresses given back; nothing listens there.
+   */
+  startInProcess(authority = `${this.exchange}.invalid`): VenueAddress {
+    this.scoped.begin()
+    this.market.start()
+    this.server.begin()
+    this.onStart()
+    return this.address(authority, 0)
+  }
+
+  /** Answers one request as over HTTP, with latency and faults. */
+  answer(request: RawRequest, reply: RestReply): Promise<void> {
+    return this.server.answer(request, reply)
+  }
+
+  /** Takes a connected socket; refuses it with the HTTP status given back. */
+  accept(handshake: SocketHandshake, socket: ServerSocket): number | undefined {
+    return this.server.accept(handshake, socket)
+  }
+
+  private address(authority: string, port: number): VenueAddress {
     const [http, ws] = this.server.secure ? ['https', 'wss'] : ['http', 'ws']
     const origin = `${http}://${authority}`
     const key = this.accounts[0]?.keys[0]
