@@ -44,12 +44,24 @@ describe('the checks against the truth', () => {
 
   it('fail one that lacks a level, has another quantity, or stands at a counter that never was', () => {
     expect(() => expectTrueBook(bookOf(right.slice(0, 1)), venue, undefined)).toThrow()
-    expect(() => expectTrueBook(bookOf([[100, 10], [99, 21]]), venue, undefined)).toThrow()
+    expect(() =>
+      expectTrueBook(
+        bookOf([
+          [100, 10],
+          [99, 21],
+        ]),
+        venue,
+        undefined,
+      ),
+    ).toThrow()
     expect(() => expectTrueBook(bookOf(right, 8), venue, undefined)).toThrow('the venue never stood at 8')
   })
 
   it('compare answered levels by value, as deep as asked', () => {
-    const level = (price: string, quantity: string) => ({ price: Decimal.parse(price), quantity: Decimal.parse(quantity) })
+    const level = (price: string, quantity: string) => ({
+      price: Decimal.parse(price),
+      quantity: Decimal.parse(quantity),
+    })
     expectTrueLevels([level('100', '1.0')], truth.bids, 1)
     expect(() => expectTrueLevels([level('100', '1')], truth.bids, 2)).toThrow()
   })

@@ -191,6 +191,19 @@ describe('an order over the WebSocket API', () => {
     })
   })
 
+  it('moves to another socket when an upgrade is announced, and passes over what is no answer', async () => {
+    build({ orderEntry: 'websocket' })
+    serveApi((_id, channel, send) =>
+      send({ header: { status: '200', channel, x_gate_ratelimit_limit: 10 }, data: { result: acknowledged } }),
+    )
+    await open()
+    venue.push('not json')
+    venue.push({ channel: 'spot.pong', event: '', result: null })
+    venue.push(readFixture(import.meta.url, './fixtures/ws-system-upgrade.json'))
+    await waitFor(() => venue.requests.filter((each) => each.channel === 'spot.login').length === 2, 'another login')
+    expect(await submit()).toMatchObject({ exchangeOrderId: '1852454420' })
+  })
+
   it('goes over REST while the login is refused', async () => {
     build({ orderEntry: 'websocket' })
     serveApi(() => undefined, '401')
