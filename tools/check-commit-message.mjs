@@ -16,6 +16,7 @@ export const scopes = [
   'simulator',
   'arbitrage-runner',
   'dashboard',
+  'simulation',
   'tools',
   'docs',
   'examples',

@@ -60,7 +60,8 @@ function checkListing(root, folder) {
       return entry.name === 'spot' || entry.name === 'futures' ? checkListing(root, join(folder, entry.name)) : []
     }
     const subject = entry.name.replace(/(\.[a-z-]+)*\.(spec|bench)\.ts$/, '.ts')
-    if (subject === 'conformance.ts' || exchangeFileNames.includes(subject) || readme.includes(`\`${subject}\``)) return []
+    if (subject === 'conformance.ts' || exchangeFileNames.includes(subject) || readme.includes(`\`${subject}\``))
+      return []
     return [`${at}: a file that other exchanges do not have; say in the folder's README.md why \`${subject}\` is there`]
   })
 }

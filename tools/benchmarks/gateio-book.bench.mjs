@@ -42,7 +42,7 @@ export async function run() {
   const results = measureRounds([ours, ...theirs], { rounds, perRound, warmUp })
   const own = results.get(ours.name)
   ours.prepare(1)
-  const heapBytes = measureHeapBytes(ours.run, { first: perRound, calls: perRound })
+  const heapBytes = measureHeapBytes(ours, { first: perRound, calls: perRound })
   const words = `${updates.bytesPerFrame.toFixed(0)} B and ${updates.levelsPerFrame.toFixed(1)} levels a frame`
   return [
     ...theirs.map(({ name }) => ({ name, medianNs: median(results.get(name)), note: words })),

@@ -43,7 +43,7 @@ export async function run() {
   const results = measureRounds([ours, theirs], { rounds, perRound, warmUp })
   const [own, other] = [results.get(ours.name), results.get(theirs.name)]
   ours.prepare(1)
-  const heapBytes = measureHeapBytes(ours.run, { first: perRound, calls: perRound })
+  const heapBytes = measureHeapBytes(ours, { first: perRound, calls: perRound })
   const shape = `${traffic.bytesPerFrame.toFixed(0)} B and ${traffic.levelsPerFrame.toFixed(1)} levels a frame`
   return [
     { name: theirs.name, medianNs: median(other), note: shape },

@@ -38,15 +38,15 @@ export function measureRounds(contenders, { rounds, perRound, warmUp }) {
 /**
  * Heap bytes a call: the median over small batches, those in which a collection fell left out.
  *
- * @param {(index: number) => void} run
+ * @param {{ run: (index: number) => void }} contender
  * @param {{ first: number, calls: number, batch?: number }} options
  */
-export function measureHeapBytes(run, { first, calls, batch = 64 }) {
+export function measureHeapBytes(contender, { first, calls, batch = 64 }) {
   const samples = []
   const overhead = []
   for (let i = 0; i + batch <= calls; i += batch) {
     const before = process.memoryUsage().heapUsed
-    for (let j = 0; j < batch; j++) run(first + i + j)
+    for (let j = 0; j < batch; j++) contender.run(first + i + j)
     const after = process.memoryUsage().heapUsed
     if (after >= before) samples.push((after - before) / batch)
   }
