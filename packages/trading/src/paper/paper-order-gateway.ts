@@ -96,7 +96,7 @@ export class PaperOrderGateway implements OrderGateway, MarketDataListener {
 
   async cancelAllOrders(instrument: Instrument): Promise<void> {
     await this.travel()
-    for (const order of [...this.resting])
+    for (const order of this.resting)
       if (order.instrument.id === instrument.id) this.end(order, 'cancelled', 'requested')
   }
 
@@ -133,7 +133,7 @@ export class PaperOrderGateway implements OrderGateway, MarketDataListener {
 
   onBook(book: OrderBook): void {
     if (this.resting.size === 0 || book.trust !== 'trusted') return
-    for (const order of [...this.resting]) {
+    for (const order of this.resting) {
       if (order.instrument.id !== book.instrument.id || order.request.type !== 'limit') continue
       const ownPrice = order.request.priceTicks
       this.execute(
