@@ -99,12 +99,18 @@ function place(nodes) {
  */
 function arrow(from, to) {
   if (from === undefined || to === undefined) return ''
-  const [x1, y1, x2, y2] = [from.x + box.width / 2, from.y + box.height, to.x + box.width / 2, to.y]
-  const bend = (y2 - y1) / 2
-  const path =
-    x1 === x2 && y2 - y1 > box.gapY
-      ? `M${from.x} ${y1 - box.height / 2} C${from.x - box.margin} ${y1} ${to.x - box.margin} ${y2} ${to.x} ${y2 + box.height / 2}`
-      : `M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`
+  const right = (/** @type {{ x: number }} */ { x }) => x + box.width
+  const middle = (/** @type {{ y: number }} */ { y }) => y + box.height / 2
+  const centre = from.x + box.width / 2
+  const bottom = from.y + box.height
+  let path = `M${centre} ${bottom} V${to.y}`
+  // Around what stands between: on the left in one column, else through the gap between the columns.
+  if (from.x === to.x && to.y - bottom > box.gapY)
+    path = `M${from.x} ${middle(from)} C${from.x - box.margin} ${bottom} ${to.x - box.margin} ${to.y} ${to.x} ${middle(to)}`
+  if (from.x < to.x)
+    path = `M${right(from)} ${middle(from)} C${right(from) + box.gapX} ${middle(from)} ${to.x - box.gapX} ${middle(to)} ${to.x} ${middle(to)}`
+  if (from.x > to.x)
+    path = `M${centre} ${bottom} C${centre} ${middle(to)} ${right(to) + box.gapX} ${middle(to)} ${right(to)} ${middle(to)}`
   return `  <path d="${path}" fill="none" stroke="#3b4a5e" marker-end="url(#tip)"/>`
 }
 

@@ -1,18 +1,7 @@
 // Builds what changed, then runs the command line in this very process, so that signals reach the engine itself
 // and its last lines reach the terminal.
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { buildApp } from './build-app.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
-const build = spawnSync(process.execPath, [tsc, '-b', 'apps/arbitrage-runner/tsconfig.lib.json'], {
-  cwd: root,
-  stdio: ['ignore', 'pipe', 'inherit'],
-  encoding: 'utf8',
-})
-if (build.status !== 0) {
-  process.stderr.write(build.stdout)
-  process.exit(build.status ?? 1)
-}
+buildApp()
 process.setSourceMapsEnabled(true)
 await import('../apps/arbitrage-runner/dist/main.js')

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
+
+/** Builds what changed of the app and all below it; ends the process where that fails. */
+export function buildApp() {
+  const build = spawnSync(process.execPath, [tsc, '-b', 'apps/arbitrage-runner/tsconfig.lib.json'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  })
+  if (build.status === 0) return
+  process.stderr.write(build.stdout)
+  process.exit(build.status ?? 1)
+}
