@@ -11,6 +11,7 @@ describe('the public API of common', () => {
       'CircuitOpenException',
       'ClockSkewException',
       'ConfigurationException',
+      'DatabaseException',
       'Decimal',
       'DuplicateComponentException',
       'ExchangeCapabilityException',

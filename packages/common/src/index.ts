@@ -61,6 +61,7 @@ export { createSymbol, parseSymbol, type Symbol } from './types/symbol.js'
 export { CexArbitrageException, type ExceptionOptions } from './exceptions/cex-arbitrage-exception.js'
 export { ConfigurationException, type ConfigurationProblem } from './exceptions/configuration-exception.js'
 export {
+  DatabaseException,
   DuplicateComponentException,
   InvariantBrokenException,
   JournalException,

@@ -43,3 +43,9 @@ export class ShuttingDownException extends CexArbitrageException {
   readonly code: ErrorCode = 'SHUTTING_DOWN'
   readonly recovery: Recovery = 'reject'
 }
+
+/** The database could not be opened, asked or written. Trading goes on without it: the journal holds what matters. */
+export class DatabaseException extends CexArbitrageException {
+  readonly code: ErrorCode = 'DATABASE_UNAVAILABLE'
+  readonly recovery: Recovery = 'retry'
+}

@@ -24,6 +24,7 @@ export const errorCodes = [
   'LEDGER_MISMATCH',
   'INVARIANT_BROKEN',
   'SHUTTING_DOWN',
+  'DATABASE_UNAVAILABLE',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
