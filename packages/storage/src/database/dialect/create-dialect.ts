@@ -1,0 +1,50 @@
+import { ConfigurationException } from '@cex-arbitrage/common'
+import { PostgresDialect, type Dialect } from 'kysely'
+import pg from 'pg'
+import { LibsqlDialect } from './libsql-dialect.js'
+
+export type DatabaseEngine = 'sqlite' | 'postgres'
+
+export interface CreatedDialect {
+  readonly engine: DatabaseEngine
+  readonly dialect: Dialect
+  /** Of the embedded database; `undefined` for one in memory and for PostgreSQL. */
+  readonly file: string | undefined
+}
+
+const connectTimeoutMs = 10_000
+const bigintType = 20
+const sqlitePrefix = 'sqlite:'
+
+/**
+ * @param url - `sqlite:path`, `sqlite::memory:`, or `postgres://user:password@host:port/name`.
+ * @throws {@link ConfigurationException} It is neither; the address itself is not repeated, for it may carry a password.
+ */
+export function createDialect(url: string, poolSize: number): CreatedDialect {
+  if (url.startsWith(sqlitePrefix)) {
+    const path = url.slice(sqlitePrefix.length)
+    if (path !== '')
+      return { engine: 'sqlite', dialect: new LibsqlDialect(path), file: path === ':memory:' ? undefined : path }
+  }
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: poolSize,
+      connectionTimeoutMillis: connectTimeoutMs,
+      application_name: 'cex-arbitrage',
+      types: { getTypeParser: parserOf },
+    })
+    // An idle connection that breaks is replaced at the next query, which tells if that fails too.
+    pool.on('error', () => undefined)
+    return { engine: 'postgres', dialect: new PostgresDialect({ pool }), file: undefined }
+  }
+  throw new ConfigurationException({
+    message: 'The database address is neither sqlite:path nor postgres://user:password@host/name.',
+    problems: [{ path: 'database.url', message: 'must begin with sqlite: or postgres://' }],
+  })
+}
+
+/** `bigint` columns hold times and counters, all of them safe integers. */
+function parserOf(type: number, format?: 'text' | 'binary'): ReturnType<typeof pg.types.getTypeParser> {
+  return type === bigintType ? Number : pg.types.getTypeParser(type, format as 'text')
+}
