@@ -82,10 +82,12 @@ export class EngineHost {
   }
 
   status(): StatusSnapshot {
+    const { rss, heapUsed } = process.memoryUsage()
     return createStatusSnapshot({
       mode: this.options.config.mode,
       startedAtMs: this.startedAtMs,
       nowMs: this.options.clock.nowMs(),
+      memory: { rssBytes: rss, heapUsedBytes: heapUsed },
       container: this.container,
     })
   }

@@ -2,19 +2,20 @@ import type { EngineStatus, TradingVenue } from '@cex-arbitrage/trading'
 import type { DependencyContainer } from 'tsyringe'
 import { tokens } from '../composition/tokens.js'
 import { describeTrade } from './describe-trade.js'
-import type { BalanceStatus, EngineState, ExchangeStatus, StatusSnapshot } from './status-snapshot.js'
+import type { BalanceStatus, EngineState, ExchangeStatus, MemoryStatus, StatusSnapshot } from './status-snapshot.js'
 
 export interface StatusSources {
   readonly mode: string
   readonly startedAtMs: number
   readonly nowMs: number
+  readonly memory: MemoryStatus
   /** `undefined` before the engine is composed. */
   readonly container: DependencyContainer | undefined
 }
 
 /** Gathers what the parts of a running engine say of themselves. */
-export function createStatusSnapshot({ mode, startedAtMs, nowMs, container }: StatusSources): StatusSnapshot {
-  const base = { mode, startedAtMs, uptimeMs: nowMs - startedAtMs }
+export function createStatusSnapshot({ mode, startedAtMs, nowMs, memory, container }: StatusSources): StatusSnapshot {
+  const base = { mode, startedAtMs, uptimeMs: nowMs - startedAtMs, memory }
   if (container === undefined || !container.isRegistered(tokens.venues))
     return {
       ...base,

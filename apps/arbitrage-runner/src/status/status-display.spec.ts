@@ -45,6 +45,7 @@ const status: StatusSnapshot = {
   recentTrades: [trade],
   balances: [],
   halts: [{ rule: 'file', detail: 'the file exists' }],
+  memory: { rssBytes: 0, heapUsedBytes: 0 },
 }
 
 describe('StatusDisplay on a terminal', () => {

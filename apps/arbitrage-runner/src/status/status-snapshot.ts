@@ -11,6 +11,13 @@ export interface StatusSnapshot {
   readonly recentTrades: readonly TradeStatus[]
   readonly balances: readonly BalanceStatus[]
   readonly halts: readonly { readonly rule: string; readonly detail: string }[]
+  readonly memory: MemoryStatus
+}
+
+/** Of the process. */
+export interface MemoryStatus {
+  readonly rssBytes: number
+  readonly heapUsedBytes: number
 }
 
 export type EngineState = 'starting' | 'trading' | 'halted' | 'stopping' | 'stopped'

@@ -1,5 +1,14 @@
-import { createVenue, venueNames, type VenueHost } from '@cex-arbitrage/simulator'
+import { createVenue, venueNames, type VenueHost, type VenueOptions } from '@cex-arbitrage/simulator'
 import { loadConfig, type EngineConfig } from '@cex-arbitrage/config'
+
+/** Often and far enough apart that there is a trade within seconds. */
+const dislocations = { slotMs: 1_000, probability: 1, minBps: 60, maxBps: 120 }
+
+/** Settings and environment from which an engine reaches the venues. */
+export interface VenueConfiguration {
+  readonly env: Readonly<Record<string, string>>
+  readonly overrides: Readonly<Record<string, unknown>>
+}
 
 /** Simulated exchanges of one market, and a configuration whose exchanges are these. */
 export class LocalVenues {
@@ -8,14 +17,12 @@ export class LocalVenues {
     private readonly exchanges: Readonly<Record<string, unknown>>,
   ) {}
 
-  static async start(seed = 3): Promise<LocalVenues> {
+  /** @param options - Of every venue, over what is usual here. */
+  static async start(seed = 3, options: VenueOptions = {}): Promise<LocalVenues> {
     const hosts = new Map<string, VenueHost>()
     const exchanges: Record<string, unknown> = {}
     for (const name of venueNames.filter((known) => known === 'mexc' || known === 'gateio')) {
-      const host = createVenue(name, {
-        seed,
-        market: { kind: 'synthetic', dislocations: { slotMs: 1_000, probability: 1, minBps: 60, maxBps: 120 } },
-      })
+      const host = createVenue(name, { seed, market: { kind: 'synthetic', dislocations }, ...options })
       const { origin, ws, apiKey, secret } = await host.start()
       hosts.set(name, host)
       exchanges[name] = { urls: { rest: origin, websocket: ws }, keys: { apiKey, secret } }
@@ -28,6 +35,14 @@ export class LocalVenues {
     overrides: Readonly<Record<string, unknown>>,
     settings: Readonly<Record<string, unknown>> = {},
   ): EngineConfig {
+    return loadConfig({ ...this.sources(overrides, settings), arm: overrides['mode'] === 'live' })
+  }
+
+  /** The same as what a process of its own can be given. */
+  sources(
+    overrides: Readonly<Record<string, unknown>>,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): VenueConfiguration {
     const env: Record<string, string> = { CEX_ARBITRAGE_LIVE__ARMED: 'true' }
     const exchanges: Record<string, unknown> = {}
     for (const [name, entry] of Object.entries(this.exchanges)) {
@@ -36,9 +51,8 @@ export class LocalVenues {
       env[`CEX_ARBITRAGE_EXCHANGES__${name.toUpperCase()}__SECRET`] = keys.secret
       exchanges[name] = { urls, ...settings }
     }
-    return loadConfig({
+    return {
       env,
-      arm: overrides['mode'] === 'live',
       overrides: {
         exchanges,
         server: { port: 0 },
@@ -46,7 +60,7 @@ export class LocalVenues {
         killSwitch: { file: '/nonexistent/kill' },
         ...overrides,
       },
-    })
+    }
   }
 
   async close(): Promise<void> {

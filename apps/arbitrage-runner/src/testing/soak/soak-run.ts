@@ -1,0 +1,218 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Decimal, SeededRandom } from '@cex-arbitrage/common'
+import { waitFor } from '@cex-arbitrage/common/testing'
+import type { VenueHost } from '@cex-arbitrage/simulator'
+import type { StatusSnapshot } from '../../status/status-snapshot.js'
+import { ChildProgram } from '../child-program.js'
+import { LocalVenues } from '../local-venues.js'
+import { drawFault } from './fault-schedule.js'
+import { memorySlope, type MemorySample } from './memory-trend.js'
+
+export interface SoakOptions {
+  /** The engine's command line. */
+  readonly program: string
+  readonly durationMs: number
+  readonly seed: number
+  readonly note: (text: string) => void
+}
+
+/** What a soak came to; `problems` is empty when it was passed. */
+export interface SoakReport {
+  readonly seed: number
+  readonly minutes: number
+  readonly faults: Readonly<Record<string, number>>
+  readonly trades: StatusSnapshot['trades']['byEnd']
+  readonly halts: Readonly<Record<string, number>>
+  readonly rssMegabytesPerMinute: number
+  readonly heapMegabytesPerMinute: number
+  readonly problems: readonly string[]
+}
+
+const pollMs = 500
+const minPauseMs = 100
+const maxPauseMs = 2_500
+/** What a healthy engine needs at most to get over the last fault. */
+const recoveryMs = 45_000
+const maxHeapMegabytesPerMinute = 2
+/** Halts that heal by themselves and have a cause among the faults. */
+const healingRules = new Set(['stale_feed', 'clock_offset'])
+
+const settings = {
+  mode: 'live',
+  risk: { maxConsecutiveFailures: 1000, maxDailyLoss: 100_000 },
+  execution: { lateFillWatchMs: 30_000, absentAfterMs: 3_000, maxConcurrentTrades: 3 },
+  strategies: [{ type: 'spot-spot', coolDownMs: 200 }],
+  logging: { level: 'warn', format: 'json' },
+}
+
+/** Lets the engine trade against faulty venues, and judges what it did by what the venues know. */
+export async function runSoak(options: SoakOptions): Promise<SoakReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'cex-arbitrage-soak-'))
+  const latency = { requestMs: 5, ackMs: 5, fillMs: 4, streamMs: 3, jitter: 0.5 }
+  const venues = await LocalVenues.start(options.seed, { latency })
+  try {
+    const { env, overrides } = venues.sources({ ...settings, journal: { folder: join(folder, 'journal') } })
+    await writeFile(join(folder, 'config.yaml'), JSON.stringify(overrides))
+    const args = ['run', '--arm', '--config', join(folder, 'config.yaml')]
+    const engine = new ChildProgram({ program: options.program, args, env, cwd: folder })
+    try {
+      return await new Soak(options, venues, engine).run()
+    } finally {
+      engine.kill('SIGKILL')
+      await engine.exited
+    }
+  } finally {
+    await venues.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+class Soak {
+  private readonly problems: string[] = []
+  private readonly halts = new Map<string, number>()
+  private readonly inForce = new Set<string>()
+  private readonly memory: MemorySample[] = []
+  private readonly startedAt = performance.now()
+  private status: StatusSnapshot | undefined
+
+  constructor(
+    private readonly options: SoakOptions,
+    private readonly venues: LocalVenues,
+    private readonly engine: ChildProgram,
+  ) {}
+
+  async run(): Promise<SoakReport> {
+    const before = totals(this.venues)
+    const [, address] = await this.engine.line(/Status: (\S+)\/status/, 30_000)
+    const poll = setInterval(() => void this.poll(`${address!}/status`), pollMs)
+    await this.injectFaults()
+    for (const host of this.venues.hosts.values()) host.faults.clear()
+    this.options.note('no more faults; waiting until the engine has got over the last')
+    const healthy = (): boolean => this.status?.state === 'trading' && !this.engineIsBusy()
+    await waitFor(healthy, 'a trading engine', recoveryMs).catch((error: Error) => this.problems.push(error.message))
+    clearInterval(poll)
+    this.engine.kill('SIGINT')
+    await this.engine.exited
+    this.judge(before)
+    return this.report()
+  }
+
+  private engineIsBusy(): boolean {
+    return (
+      this.status?.exchanges.some(({ openOrders, accountConnected }) => openOrders > 0 || !accountConnected) ?? true
+    )
+  }
+
+  private async injectFaults(): Promise<void> {
+    const { durationMs, seed, note } = this.options
+    const random = new SeededRandom(seed)
+    const names = [...this.venues.hosts.keys()] as [string, ...string[]]
+    let noted = 0
+    while (performance.now() - this.startedAt < durationMs && this.engine.running) {
+      const { exchange, rule, lastsMs } = drawFault(random, names)
+      const host = this.venues.hosts.get(exchange)!
+      const id = host.faults.add(rule)
+      setTimeout(() => host.faults.remove(id), lastsMs + 1).unref()
+      await new Promise((resolve) => void setTimeout(resolve, random.integer(minPauseMs, maxPauseMs)))
+      const minute = Math.floor((performance.now() - this.startedAt) / 60_000)
+      if (minute > noted) note(`${(noted = minute)} min: ${JSON.stringify(this.status?.trades.byEnd)}`)
+    }
+    if (!this.engine.running) this.problems.push(`The engine ended by itself:\n${this.engine.text()}`)
+  }
+
+  private async poll(address: string): Promise<void> {
+    try {
+      const status = (await (await fetch(address, { signal: AbortSignal.timeout(5_000) })).json()) as StatusSnapshot
+      this.status = status
+      this.memory.push({ atMs: performance.now() - this.startedAt, ...status.memory })
+      this.noteHalts(status)
+    } catch (error) {
+      if (this.engine.running) this.problems.push(`The status was not answered: ${String(error)}`)
+    }
+  }
+
+  private noteHalts({ halts }: StatusSnapshot): void {
+    const now = new Set(halts.map(({ rule, detail }) => `${rule}: ${detail}`))
+    for (const { rule, detail } of halts) {
+      const key = `${rule}: ${detail}`
+      if (this.inForce.has(key)) continue
+      this.halts.set(rule, (this.halts.get(rule) ?? 0) + 1)
+      if (!healingRules.has(rule)) this.problems.push(`Halted by ${key}`)
+    }
+    this.inForce.clear()
+    for (const key of now) this.inForce.add(key)
+  }
+
+  private judge(before: ReadonlyMap<string, Decimal>): void {
+    const { engine, status, problems, venues } = this
+    if (engine.exitCode !== 0) problems.push(`Exit code ${engine.exitCode}:\n${engine.text().slice(-4_000)}`)
+    if ((status?.trades.byEnd['completed'] ?? 0) === 0) problems.push('No trade was completed.')
+    for (const host of venues.hosts.values()) {
+      const resting = ownOrders(host).filter(({ status: state }) => state === 'open' || state === 'partially_filled')
+      if (resting.length > 0) problems.push(`${resting.length} orders of ours rest on ${host.exchange}.`)
+      const ids = ownOrders(host).map(({ clientOrderId }) => clientOrderId)
+      if (new Set(ids).size !== ids.length) problems.push(`${host.exchange} has taken one client order id twice.`)
+    }
+    for (const [asset, total] of totals(venues)) {
+      if (asset === 'USDT') continue
+      const moved = total.minus(before.get(asset) ?? Decimal.zero)
+      const worth = moved.abs().times(priceOf(venues, asset))
+      const allowed = Decimal.of(10 * Math.max(1, this.tradeCount()))
+      if (worth.greaterThan(allowed)) problems.push(`${asset} moved by ${moved.toString()} over all venues.`)
+      this.options.note(
+        `${asset}: ${moved.toString()} more than at the start, worth ${worth.toNumber().toFixed(2)} USDT`,
+      )
+    }
+    if (this.heapSlope > maxHeapMegabytesPerMinute)
+      problems.push(`The heap grows by ${this.heapSlope.toFixed(2)} MB a minute.`)
+  }
+
+  private tradeCount(): number {
+    return Object.values(this.status?.trades.byEnd ?? {}).reduce((sum, count) => sum + count, 0)
+  }
+
+  private get heapSlope(): number {
+    return memorySlope(this.memory, 'heapUsedBytes')
+  }
+
+  private report(): SoakReport {
+    const faults: Record<string, number> = {}
+    for (const host of this.venues.hosts.values())
+      for (const [kind, times] of Object.entries(host.faults.injected)) faults[kind] = (faults[kind] ?? 0) + times
+    return {
+      seed: this.options.seed,
+      minutes: (performance.now() - this.startedAt) / 60_000,
+      faults,
+      trades: this.status?.trades.byEnd ?? {},
+      halts: Object.fromEntries(this.halts),
+      rssMegabytesPerMinute: memorySlope(this.memory, 'rssBytes'),
+      heapMegabytesPerMinute: this.heapSlope,
+      problems: this.problems,
+    }
+  }
+}
+
+const ownOrders = (host: VenueHost) =>
+  host.truth().orders.filter(({ clientOrderId }) => clientOrderId !== null && clientOrderId.includes('arb'))
+
+/** What the engine's accounts hold over all venues, by asset. */
+function totals(venues: LocalVenues): ReadonlyMap<string, Decimal> {
+  const sums = new Map<string, Decimal>()
+  for (const host of venues.hosts.values())
+    for (const balances of Object.values(host.truth().accounts))
+      for (const [asset, { free, locked }] of Object.entries(balances)) {
+        const held = Decimal.parse(free).plus(Decimal.parse(locked))
+        sums.set(asset, (sums.get(asset) ?? Decimal.zero).plus(held))
+      }
+  return sums
+}
+
+function priceOf(venues: LocalVenues, asset: string): Decimal {
+  for (const host of venues.hosts.values()) {
+    const [bid] = host.truth().books[`${asset}/USDT`]?.bids ?? []
+    if (bid !== undefined) return Decimal.parse(bid[0])
+  }
+  return Decimal.zero
+}
