@@ -7,7 +7,6 @@ import {
   Instrument,
   parseSymbol,
 } from '@cex-arbitrage/common'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseJson } from './json.js'
 import { GateioMarketDataDecoder, gateioFrameKind } from './market-data-decoder.js'
@@ -212,24 +211,20 @@ describe('GateioMarketDataDecoder', () => {
   it('never reads a damaged frame as another book than the schema does', () => {
     const frames = ['ws-book-update.json', 'ws-obu-update.json'].map(fixture)
     const futures = spotFrame('{"U":7,"a":[{"s":16,"p":"0.3047"}],"b":[],"s":"RDNT_USDT","t":5,"full":true,"u":9}')
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...frames, futures),
-        fc.nat(),
-        fc.integer({ min: 32, max: 126 }),
-        (frame, at, byte) => {
+    const decoder = decoderOf('spot')
+    const wrong: string[] = []
+    for (const frame of [...frames, futures])
+      for (let at = 0; at < frame.length; at++)
+        for (let byte = 32; byte < 127; byte++) {
           const damaged = Buffer.from(frame)
-          damaged[at % damaged.length] = byte
-          const decoder = decoderOf('spot')
-          const kind = decoder.decode(damaged)
-          if (kind !== gateioFrameKind.book) return
-          const content = contentOf(decoder.changes)
-          expect(decoder.decodeSlowly(damaged)).toBe(gateioFrameKind.book)
-          expect(content).toEqual(contentOf(decoder.changes))
-        },
-      ),
-      { numRuns: 1500 },
-    )
+          damaged[at] = byte
+          if (decoder.decode(damaged) !== gateioFrameKind.book) continue
+          const content = JSON.stringify(contentOf(decoder.changes))
+          const kind = decoder.decodeSlowly(damaged)
+          if (kind !== gateioFrameKind.book || JSON.stringify(contentOf(decoder.changes)) !== content)
+            wrong.push(`'${String.fromCharCode(byte)}' at ${at}: ${damaged.toString()}`)
+        }
+    expect(wrong).toEqual([])
   })
 
   it('rounds a quantity that is finer than the grid down, and counts it', () => {

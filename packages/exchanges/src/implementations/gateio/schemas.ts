@@ -265,7 +265,7 @@ export const gateioBookUpdateSchema = z.object({
   t: counter,
   full: z.boolean().nullish(),
   /** Levels a side that the stream keeps. */
-  l: z.string().nullish(),
+  l: z.union([z.string(), z.number()]).nullish(),
   s: z.string(),
   U: counter.nullish(),
   u: counter,
