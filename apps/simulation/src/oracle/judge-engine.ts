@@ -1,0 +1,124 @@
+import { Decimal, createAssetId, createExchangeId } from '@cex-arbitrage/common'
+import type { ExecutionRecord, ExecutionRecordOf, HaltCause, Portfolio } from '@cex-arbitrage/trading'
+import { residualBound } from '../engine/engine-settings.js'
+import { simulatedExchanges } from '../schedule/schedule.js'
+import { simulatedSymbol, symbolSpecs } from '../world/market-settings.js'
+import type { SimulatedWorld } from '../world/simulated-world.js'
+import { baseMoved, midPrice, ourOrders, type OurOrder, type Truths } from './account-truth.js'
+
+export type Violation = 'stranded' | 'double_send' | 'orphan' | 'ledger_mismatch' | 'crash'
+
+/** One thing that should never happen, in a sentence. */
+export interface Finding {
+  readonly violation: Violation
+  readonly detail: string
+}
+
+export interface Evidence {
+  readonly world: SimulatedWorld
+  readonly records: readonly ExecutionRecord[]
+  readonly portfolio: Portfolio
+  readonly halts: readonly HaltCause[]
+}
+
+const [base, quote] = simulatedSymbol.split('/') as [string, string]
+
+/** Compares what the engine believes after everything has settled with what is true on the venues. */
+export function judgeEngine({ world, records, portfolio, halts }: Evidence): readonly Finding[] {
+  const truths = world.truths()
+  const orders = ourOrders(truths)
+  const tradeOf = new Map(
+    records.flatMap((record) => (record.kind === 'intent' ? [[record.clientOrderId, record.correlationId]] : [])),
+  )
+  return [
+    ...findStranded(truths, orders, tradeOf, records, halts),
+    ...findDoubleSends(orders),
+    ...findUnknown(orders, tradeOf),
+    ...orders
+      .filter(({ isOpen }) => isOpen)
+      .map(({ clientOrderId, exchange }): Finding => ({
+        violation: 'orphan',
+        detail: `${clientOrderId} rests on ${exchange} after the end`,
+      })),
+    ...findMismatches(world, portfolio),
+  ]
+}
+
+/** Orders with our prefix of which the journal knows nothing. */
+export function findUnknown(orders: readonly OurOrder[], known: ReadonlyMap<string, unknown>): readonly Finding[] {
+  return orders
+    .filter(({ clientOrderId }) => !known.has(clientOrderId))
+    .map(({ clientOrderId, exchange }) => ({
+      violation: 'orphan',
+      detail: `${clientOrderId} on ${exchange} has no intent`,
+    }))
+}
+
+function findStranded(
+  truths: Truths,
+  orders: readonly OurOrder[],
+  tradeOf: ReadonlyMap<string, string>,
+  records: readonly ExecutionRecord[],
+  halts: readonly HaltCause[],
+): readonly Finding[] {
+  const left = new Map<string, Decimal>()
+  for (const order of orders) {
+    const trade = tradeOf.get(order.clientOrderId) ?? order.clientOrderId
+    left.set(trade, (left.get(trade) ?? Decimal.zero).plus(baseMoved(order, base)))
+  }
+  const price = Decimal.fromNumber(midPrice(truths, simulatedSymbol, symbolSpecs.mexc.referencePrice))
+  const ends = new Map(
+    records.flatMap((record) => (record.kind === 'trade_end' ? [[record.correlationId, record] as const] : [])),
+  )
+  return [...left].flatMap(([trade, amount]): Finding[] => {
+    const value = amount.abs().times(price)
+    if (!value.greaterThan(residualBound) || isNamed(ends.get(trade), amount, trade, halts)) return []
+    return [
+      {
+        violation: 'stranded',
+        detail: `${trade} left ${amount.toString()} ${base}, ended ${ends.get(trade)?.end ?? 'never'}`,
+      },
+    ]
+  })
+}
+
+/** The engine is halted for this trade and names exactly this amount. */
+function isNamed(
+  end: ExecutionRecordOf<'trade_end'> | undefined,
+  amount: Decimal,
+  trade: string,
+  halts: readonly HaltCause[],
+): boolean {
+  if (end?.end !== 'halted' || !halts.some(({ rule }) => rule === 'residual')) return false
+  const named = end.residuals
+    .filter((residual) => residual.asset === base)
+    .reduce((sum, residual) => sum.plus(Decimal.parse(residual.amount)), Decimal.zero)
+  return end.correlationId === trade && named.equals(amount)
+}
+
+function findDoubleSends(orders: readonly OurOrder[]): readonly Finding[] {
+  const seen = new Set<string>()
+  return orders.flatMap(({ clientOrderId, exchange }): Finding[] => {
+    if (!seen.has(clientOrderId)) {
+      seen.add(clientOrderId)
+      return []
+    }
+    return [{ violation: 'double_send', detail: `${clientOrderId} was accepted twice, again on ${exchange}` }]
+  })
+}
+
+function findMismatches(world: SimulatedWorld, portfolio: Portfolio): readonly Finding[] {
+  const findings: Finding[] = []
+  const add = (detail: string): void => void findings.push({ violation: 'ledger_mismatch', detail })
+  for (const asset of [base, quote]) {
+    const id = createAssetId(asset)
+    if (!portfolio.ledger.sum(id).isZero) add(`postings of ${asset} sum to ${portfolio.ledger.sum(id).toString()}`)
+    for (const name of simulatedExchanges) {
+      const { free, locked } = world.holdings(name)[asset] ?? { free: '0', locked: '0' }
+      const owned = Decimal.parse(free).plus(Decimal.parse(locked))
+      const believed = portfolio.total(createExchangeId(name), id)
+      if (!believed.equals(owned)) add(`${asset} on ${name}: ledger ${believed.toString()}, venue ${owned.toString()}`)
+    }
+  }
+  return findings
+}

@@ -1,0 +1,174 @@
+import type { Logger } from '@cex-arbitrage/common'
+import { SeededRandom } from '@cex-arbitrage/common'
+import { createHash } from 'node:crypto'
+import type { ExecutionRecord } from '@cex-arbitrage/trading'
+import { EngineProcess } from '../engine/engine-process.js'
+import { ourOrders } from '../oracle/account-truth.js'
+import { findUnknown, judgeEngine, type Finding } from '../oracle/judge-engine.js'
+import type { Schedule } from '../schedule/schedule.js'
+import { VirtualClock } from '../virtual/virtual-clock.js'
+import { SimulatedWorld } from '../world/simulated-world.js'
+
+/** Milliseconds of virtual time. */
+const faultsEndMs = 16_000
+const tradingEndsMs = 22_000
+const startDeadlineMs = 240_000
+const stopDeadlineMs = 60_000
+const stopGraceMs = 120_000
+const oneWayMs = 1
+const maxProcesses = 30
+
+/** What one run of the engine came to. */
+export interface EngineRun {
+  readonly findings: readonly Finding[]
+  readonly trades: number
+  readonly ends: Readonly<Record<string, number>>
+  readonly processes: number
+  readonly journalWrites: number
+  /** Rules that halted at the end, but for the stop itself. */
+  readonly halts: readonly string[]
+  /** SHA-256 over the journals of all processes. */
+  readonly hash: string
+}
+
+export interface EngineRunOptions {
+  readonly seed: number
+  readonly schedule: Schedule
+  readonly logger?: Logger
+}
+
+/** Runs the engine under one schedule: trading under faults, trading after them, a stop, and the judgement. */
+export async function simulateEngine(options: EngineRunOptions): Promise<EngineRun> {
+  const run = new EngineRunner(options)
+  try {
+    return await run.run()
+  } finally {
+    await run.close()
+  }
+}
+
+class EngineRunner {
+  private readonly clock = new VirtualClock()
+  private readonly world: SimulatedWorld
+  private readonly random: SeededRandom
+  private readonly findings: Finding[] = []
+  private readonly hashes: string[] = []
+  private readonly ends = new Map<string, string>()
+  private process!: EngineProcess
+  private processes = 0
+  /** The process under way has come through its start. */
+  private isRunning = false
+  private restartAtMs: number | undefined
+
+  constructor(private readonly options: EngineRunOptions) {
+    const { seed, schedule } = options
+    this.world = new SimulatedWorld({ seed, clock: this.clock, schedule })
+    this.random = new SeededRandom(seed).fork('restarts')
+  }
+
+  async run(): Promise<EngineRun> {
+    this.launch([])
+    await this.advance(faultsEndMs)
+    this.world.heal()
+    await this.advance(tradingEndsMs)
+    await this.advance(startDeadlineMs, () => this.isRunning)
+    if (this.isRunning) await this.stop()
+    else
+      this.findings.push({ violation: 'crash', detail: 'the engine did not come up although nothing fails any more' })
+    for (const error of this.world.errors) this.findings.push({ violation: 'crash', detail: `venue: ${String(error)}` })
+    const { records } = this.process.journal
+    const { portfolio, halts } = this.process
+    const findings = [...this.findings, ...judgeEngine({ world: this.world, records, portfolio, halts })]
+    this.hashes.push(this.process.journalHash)
+    return {
+      findings,
+      trades: records.filter(({ kind }) => kind === 'trade_start').length,
+      ends: this.countEnds(records),
+      processes: this.processes,
+      journalWrites: records.length,
+      halts: halts.map(({ rule }) => rule).filter((rule) => rule !== 'shutdown'),
+      hash: createHash('sha256').update(this.hashes.join()).digest('hex'),
+    }
+  }
+
+  close(): Promise<void> {
+    this.process.kill()
+    return this.world.close()
+  }
+
+  private async stop(): Promise<void> {
+    let isOver = false
+    this.process.stop(stopDeadlineMs).then(
+      (proof) => {
+        isOver = true
+        for (const { exchange, openOrders } of proof.exchanges)
+          if (openOrders > 0)
+            this.findings.push({ violation: 'orphan', detail: `${openOrders} orders rest on ${exchange} at the stop` })
+      },
+      (error: unknown) => {
+        isOver = true
+        this.findings.push({ violation: 'crash', detail: `the stop failed: ${String(error)}` })
+      },
+    )
+    await this.clock.run(this.clock.elapsedMs + stopGraceMs, () => isOver)
+    if (!isOver) this.findings.push({ violation: 'crash', detail: 'the stop did not end' })
+  }
+
+  private advance(untilMs: number, isEnough: () => boolean = () => false): Promise<void> {
+    return this.clock.run(untilMs, () => {
+      if (this.process.isDead && this.restartAtMs === undefined) this.bury()
+      return isEnough()
+    })
+  }
+
+  private launch(records: readonly ExecutionRecord[]): void {
+    const { seed, schedule, logger } = this.options
+    const session = this.processes++
+    const process = new EngineProcess({
+      world: this.world,
+      clock: this.clock,
+      seed,
+      session,
+      oneWayMs,
+      records,
+      killAfter: schedule.killAtWrites[session],
+      ...(logger && { logger }),
+    })
+    this.process = process
+    this.isRunning = false
+    this.restartAtMs = undefined
+    process.start().then(
+      () => this.onStarted(process),
+      // What an operator or a supervisor does with a start that fails: another one.
+      () => process.kill(),
+    )
+  }
+
+  private onStarted(process: EngineProcess): void {
+    if (process.isDead) return
+    this.isRunning = true
+    const known = new Map(
+      process.journal.records.flatMap((record) => (record.kind === 'intent' ? [[record.clientOrderId, true]] : [])),
+    )
+    this.findings.push(...findUnknown(ourOrders(this.world.truths()), known))
+  }
+
+  /** Sees a dead process off and plans the next one. */
+  private bury(): void {
+    const dead = this.process
+    dead.kill()
+    this.hashes.push(dead.journalHash)
+    this.isRunning = false
+    if (this.processes >= maxProcesses) return
+    const delayMs = this.random.integer(100, 2_500)
+    this.restartAtMs = this.clock.elapsedMs + delayMs
+    this.clock.setTimer(() => this.launch(dead.journal.records), delayMs)
+  }
+
+  private countEnds(records: readonly ExecutionRecord[]): Readonly<Record<string, number>> {
+    for (const record of records) if (record.kind === 'trade_end') this.ends.set(record.correlationId, record.end)
+    const counts: Record<string, number> = {}
+    for (const end of this.ends.values()) counts[end] = (counts[end] ?? 0) + 1
+    return counts
+  }
+}

@@ -1,0 +1,36 @@
+import { parseFaultRule, type FaultRule } from '@cex-arbitrage/simulator'
+
+export const simulatedExchanges = ['mexc', 'gateio'] as const
+export type SimulatedExchangeName = (typeof simulatedExchanges)[number]
+
+/** One fault of one venue. */
+export interface ScheduledFault {
+  readonly exchange: SimulatedExchangeName
+  readonly rule: FaultRule
+  /** Comes into force when so many of our orders have arrived there; from the start when absent. */
+  readonly afterOrders?: number
+}
+
+/** Everything that goes wrong in one run. */
+export interface Schedule {
+  readonly faults: readonly ScheduledFault[]
+  /** The process dies at its n-th journal write; the next number counts in the session after that. */
+  readonly killAtWrites: readonly number[]
+}
+
+export const formatSchedule = (schedule: Schedule): string => JSON.stringify(schedule)
+
+/** @throws TypeError naming what is wrong with it. */
+export function parseSchedule(text: string): Schedule {
+  const { faults = [], killAtWrites = [] } = JSON.parse(text) as Partial<Schedule>
+  for (const { exchange, rule, afterOrders } of faults) {
+    if (!simulatedExchanges.includes(exchange))
+      throw new TypeError(`'${String(exchange)}' is not simulated; use ${simulatedExchanges.join(' or ')}.`)
+    parseFaultRule(rule)
+    if (afterOrders !== undefined && !(Number.isInteger(afterOrders) && afterOrders > 0))
+      throw new TypeError(`'afterOrders' is ${String(afterOrders)}; use a whole number from 1.`)
+  }
+  if (!killAtWrites.every((write) => Number.isInteger(write) && write >= 0))
+    throw new TypeError(`'killAtWrites' holds whole numbers from 0.`)
+  return { faults, killAtWrites }
+}

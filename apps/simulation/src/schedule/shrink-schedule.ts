@@ -1,0 +1,34 @@
+import type { Schedule } from './schedule.js'
+
+/**
+ * Leaves out faults and kills one after the other as long as the run still fails.
+ *
+ * @param fails - Whether the run fails under a schedule.
+ * @returns the shortest schedule found; the one given when nothing can be left out.
+ */
+export async function shrinkSchedule(
+  schedule: Schedule,
+  fails: (smaller: Schedule) => Promise<boolean>,
+): Promise<Schedule> {
+  let best = schedule
+  for (;;) {
+    const smaller = await firstFailing(candidates(best), fails)
+    if (smaller === undefined) return best
+    best = smaller
+  }
+}
+
+async function firstFailing(
+  schedules: readonly Schedule[],
+  fails: (smaller: Schedule) => Promise<boolean>,
+): Promise<Schedule | undefined> {
+  for (const schedule of schedules) if (await fails(schedule)) return schedule
+  return undefined
+}
+
+function candidates({ faults, killAtWrites }: Schedule): readonly Schedule[] {
+  return [
+    ...faults.map((_, index) => ({ faults: faults.filter((_fault, at) => at !== index), killAtWrites })),
+    ...killAtWrites.map((_, index) => ({ faults, killAtWrites: killAtWrites.filter((_kill, at) => at !== index) })),
+  ]
+}
