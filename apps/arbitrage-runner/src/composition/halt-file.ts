@@ -5,6 +5,6 @@ import { HaltFile, type KillSwitch } from '@cex-arbitrage/trading'
 
 /** The kill switch as a file that anybody on the machine can touch. */
 export function createHaltFile(config: EngineConfig, halt: KillSwitch, clock: Clock): HaltFile {
-  const path = config.killSwitch.file
-  return new HaltFile(halt, clock, { path, exists: () => existsSync(path) })
+  const { file: path, pollIntervalMs: pollMs } = config.killSwitch
+  return new HaltFile(halt, clock, { path, pollMs, exists: () => existsSync(path) })
 }

@@ -17,7 +17,7 @@ export interface ConfigDifference {
  */
 const reloadable = [
   /^risk\.(?!reportingAsset)/,
-  /^execution\.(?!clientOrderIdPrefix)/,
+  /^execution\.(?!clientOrderIdPrefix|watchdog)/,
   /^strategies\.\d+\.(enabled|minNetEdgeBps|edgeMarginBps|edgeMarginBpsPerSecond|minNotional|maxNotional|coolDownMs|failureCoolDownMs)$/,
   /^strategies\.\d+\.(entryBasisBps|exitBasisBps|minFundingBpsPerDay|spreadBps|requoteThresholdBps|requoteMinIntervalMs)$/,
   /^logging\.level$/,

@@ -11,7 +11,14 @@ export const serverConfigSchema = z
       .default(loopbackAddress)
       .describe('Address to listen on; anything but loopback needs a token and allowRemote.'),
     port: wholeNumber(minPort, maxPort, 8080, 'Port to listen on; 0 takes a free one.'),
-    token: secret('What a client must show; one is made and printed at start where none is given.').optional(),
+    token: secret('What a client must show to command; one is made at start where none is given.').optional(),
+    controlFile: z
+      .string()
+      .min(1)
+      .default('data/control.json')
+      .describe(
+        'Where a running engine writes its address and the token that it made, readable by its user alone; arb halt, resume and status read it.',
+      ),
     allowRemote: flag(false, 'Accept connections from other machines.'),
   })
   .prefault({})
@@ -21,7 +28,7 @@ export const serverConfigSchema = z
 export const killSwitchConfigSchema = z
   .strictObject({
     file: z.string().min(1).default('data/KILL').describe('While this file exists nothing is opened.'),
-    pollIntervalMs: wholeNumber(50, 60_000, 250, 'Milliseconds between two looks for it.'),
+    pollIntervalMs: wholeNumber(5, 100, 50, 'Milliseconds between two looks for it.'),
   })
   .prefault({})
   .describe('The kill switch as a file.')

@@ -1,6 +1,6 @@
 import { clientOrderIdPrefix } from '@cex-arbitrage/common'
 import * as z from 'zod'
-import { exchangeName, marketSymbol, realNumber, wholeNumber } from './fields.js'
+import { exchangeName, flag, marketSymbol, realNumber, wholeNumber } from './fields.js'
 
 const watchedInstrument = z.strictObject({
   symbol: marketSymbol.describe('BASE/QUOTE.'),
@@ -44,6 +44,27 @@ const unwindSchema = z
   })
   .prefault({})
   .describe('How a trade with one leg too few comes back to flat.')
+
+const watchdogSchema = z
+  .strictObject({
+    enabled: flag(
+      true,
+      'Whether live mode starts a process of its own that cancels our orders on exchanges without a countdown when the engine falls silent.',
+    ),
+    timeoutMs: wholeNumber(
+      500,
+      600_000,
+      10_000,
+      "Milliseconds of silence after which the engine's orders are cancelled.",
+    ),
+    heartbeatFile: z
+      .string()
+      .min(1)
+      .default('data/heartbeat.json')
+      .describe('File by which the engine shows the watchdog that it lives.'),
+  })
+  .prefault({})
+  .describe('What happens to resting orders when the engine dies.')
 
 /** How a trade is carried out once it is approved. */
 export const executionConfigSchema = z
@@ -105,6 +126,7 @@ export const executionConfigSchema = z
       .default(clientOrderIdPrefix)
       .describe('Begins every client order id; start-up adopts orders that carry it.'),
     unwind: unwindSchema,
+    watchdog: watchdogSchema,
   })
   .prefault({})
   .describe('How orders are sent, watched, and brought to an end.')

@@ -31,6 +31,10 @@ export const baseExchangeShape = {
   urls: exchangeUrlsSchema,
   apiKey: secret('API key; needed in live mode.').optional(),
   secret: secret('Secret of the API key; needed in live mode.').optional(),
+  watchdogApiKey: secret(
+    'API key of the watchdog, so that it has a rate budget of its own; the first key without it.',
+  ).optional(),
+  watchdogSecret: secret('Secret of the API key of the watchdog.').optional(),
   allowWithdrawPermission: flag(false, 'Accept a key that may withdraw; without it such a key is refused.'),
   fees: feeOverrideSchema.optional(),
   rateLimitShare: z

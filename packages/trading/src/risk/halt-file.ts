@@ -1,14 +1,16 @@
 import type { Clock, Timer } from '@cex-arbitrage/common'
 import type { TradingHalt } from '../types/halt.js'
 
-/** How often the file is looked for; a halt has to stand within 100 ms of its cause. */
-const pollMs = 50
+/** A halt has to stand within 100 ms of its cause. */
+const defaultPollMs = 50
 
 export interface HaltFileOptions {
   /** Shown in the cause. */
   readonly path: string
   /** Whether the file is there; the app brings the file system. A failure counts as there. */
   readonly exists: () => boolean
+  /** Milliseconds between two looks; 50 by default. */
+  readonly pollMs?: number
 }
 
 /** Halts while a file exists, so that `touch` stops trading where nothing else can be reached; removing it resumes. */
@@ -22,7 +24,7 @@ export class HaltFile {
     private readonly options: HaltFileOptions,
   ) {}
 
-  /** Looks at once and then every 50 ms. */
+  /** Looks at once and then again and again. */
   start(): void {
     if (this.timer === undefined) this.look()
   }
@@ -38,7 +40,7 @@ export class HaltFile {
       this.halt.halt({ rule: 'file', detail: `The file ${this.options.path} exists. Remove it to trade again.` })
     if (!present && this.present) this.halt.resume('file')
     this.present = present
-    this.timer = this.clock.setTimer(() => this.look(), pollMs)
+    this.timer = this.clock.setTimer(() => this.look(), this.options.pollMs ?? defaultPollMs)
   }
 
   private isPresent(): boolean {
