@@ -16,9 +16,11 @@ import {
   type DependencyContainer,
   type InjectionToken,
 } from 'tsyringe'
+import { LatencyRecorder } from '../live/latency-recorder.js'
+import { LiveSettings } from './live-settings.js'
 import { createStrategies } from './strategies.js'
 import { tokens } from './tokens.js'
-import { toExecutionSettings, toRiskLimits } from './trading-settings.js'
+import { toExecutionSettings } from './trading-settings.js'
 
 const refusalRestMs = 20
 
@@ -48,6 +50,8 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
     void container.register(key, { useFactory: instanceCachingFactory(create) })
   const get = <T>(key: InjectionToken<T>): T => container.resolve(key)
 
+  once(tokens.settings, () => new LiveSettings(inputs.config))
+  once(tokens.latencies, () => new LatencyRecorder())
   once(tokens.ids, () => new UniqueIdSource(inputs.config.execution.clientOrderIdPrefix, inputs.clock, inputs.random))
   once(tokens.killSwitch, () => new KillSwitch(inputs.clock, inputs.logger))
   once(tokens.portfolio, () => new Portfolio(inputs.clock))
@@ -58,7 +62,7 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
       halt: get(tokens.killSwitch),
       clock: inputs.clock,
       log: inputs.logger,
-      limits: toRiskLimits(inputs.config),
+      limits: get(tokens.settings).limits,
       reportingAsset: createAssetId(inputs.config.risk.reportingAsset),
       serverTimeIntervalMs: inputs.config.network.clockSyncIntervalMs,
     }),
@@ -69,6 +73,8 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
       account: get(tokens.portfolio),
       clock: inputs.clock,
       ids: get(tokens.ids),
+      settings: get(tokens.settings),
+      latencies: get(tokens.latencies),
     }),
   )
   once(tokens.executor, () =>

@@ -1,27 +1,30 @@
 import { ConfigurationException } from '@cex-arbitrage/common'
 import { getStrategyName, type EngineConfig, type StrategyConfig } from '@cex-arbitrage/config'
 import { SpotSpotStrategy, type MarketBoard, type SpotSpotDependencies, type Strategy } from '@cex-arbitrage/trading'
-import { toSpotSpotOptions } from './trading-settings.js'
+import type { LatencyRecorder } from '../live/latency-recorder.js'
+import { MeasuredStrategy } from '../live/measured-strategy.js'
+import type { LiveSettings } from './live-settings.js'
+
+export interface StrategySources extends Omit<SpotSpotDependencies, 'options' | 'slots'> {
+  readonly settings: LiveSettings
+  readonly latencies: LatencyRecorder
+}
 
 /** The enabled strategies, in the order of the configuration. */
-export function createStrategies(
-  config: EngineConfig,
-  shared: Omit<SpotSpotDependencies, 'options' | 'slots'>,
-): readonly Strategy[] {
-  return config.strategies
-    .filter(({ enabled }) => enabled)
-    .map((strategy) => {
-      if (strategy.type !== 'spot-spot')
-        throw new ConfigurationException({
-          message: `The strategy '${getStrategyName(strategy)}' is of type ${strategy.type}, which this version does not run.`,
-          problems: [{ path: 'strategies', message: `type ${strategy.type} is not available; use spot-spot` }],
-        })
-      return new SpotSpotStrategy({
-        ...shared,
-        options: toSpotSpotOptions(strategy, config),
-        slots: slotsOf(strategy, shared.board),
+export function createStrategies(config: EngineConfig, sources: StrategySources): readonly Strategy[] {
+  const { settings, latencies, ...shared } = sources
+  const decisions = latencies.histogram('decision')
+  return config.strategies.flatMap((strategy, index) => {
+    if (!strategy.enabled) return []
+    if (strategy.type !== 'spot-spot')
+      throw new ConfigurationException({
+        message: `The strategy '${getStrategyName(strategy)}' is of type ${strategy.type}, which this version does not run.`,
+        problems: [{ path: 'strategies', message: `type ${strategy.type} is not available; use spot-spot` }],
       })
-    })
+    const options = settings.optionsOf(index)
+    const spotSpot = new SpotSpotStrategy({ ...shared, options, slots: slotsOf(strategy, shared.board) })
+    return [new MeasuredStrategy(spotSpot, shared.board, decisions, shared.clock)]
+  })
 }
 
 /** Slots of the instruments that a strategy is confined to; all without a restriction. */

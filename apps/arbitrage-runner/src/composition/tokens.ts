@@ -13,6 +13,8 @@ import type {
   TradingVenue,
 } from '@cex-arbitrage/trading'
 import type { InjectionToken } from 'tsyringe'
+import type { LatencyRecorder } from '../live/latency-recorder.js'
+import type { LiveSettings } from './live-settings.js'
 
 const token = <T>(name: string): InjectionToken<T> => Symbol.for(`cex-arbitrage/${name}`)
 
@@ -32,4 +34,6 @@ export const tokens = {
   strategies: token<readonly Strategy[]>('strategies'),
   executor: token<TradeExecutor>('executor'),
   engine: token<TradingEngine>('engine'),
+  settings: token<LiveSettings>('settings'),
+  latencies: token<LatencyRecorder>('latencies'),
 } as const

@@ -35,8 +35,6 @@ export class SpotSpotStrategy implements Strategy {
   readonly slots: readonly number[]
   private readonly netBid: Float64Array
   private readonly netAsk: Float64Array
-  /** Least ratio of a net bid to a net ask that is looked into. */
-  private readonly least: number
   private readonly peers: readonly Int32Array[]
   private readonly terms = new Map<number, PairTerms>()
   private readonly coolDowns: CoolDowns
@@ -48,7 +46,6 @@ export class SpotSpotStrategy implements Strategy {
     this.name = options.name ?? 'spot-spot'
     this.netBid = board.netBid
     this.netAsk = board.netAsk
-    this.least = 1 + (options.minNetEdgeBps + options.edgeMarginBps) / bpsPerUnit
     const spot = deps.slots ?? board.instruments.map((_, slot) => slot)
     const chosen = new Set(spot.filter((slot) => board.instruments[slot]!.marketType === 'spot'))
     this.peers = board.instruments.map((instrument, slot) =>
@@ -61,10 +58,17 @@ export class SpotSpotStrategy implements Strategy {
     this.refused = new Uint8Array(board.instruments.length)
   }
 
+  /** Least ratio of a net bid to a net ask that is looked into; read anew, since thresholds change while the engine runs. */
+  private get least(): number {
+    const { minNetEdgeBps, edgeMarginBps } = this.deps.options
+    return 1 + (minNetEdgeBps + edgeMarginBps) / bpsPerUnit
+  }
+
   evaluate(slot: number): Verdict {
     const peers = this.peers[slot]!
-    const highestAsk = this.netBid[slot]! / this.least
-    const lowestBid = this.netAsk[slot]! * this.least
+    const { least } = this
+    const highestAsk = this.netBid[slot]! / least
+    const lowestBid = this.netAsk[slot]! * least
     for (let i = 0; i < peers.length; i++) {
       const peer = peers[i]!
       if (this.netBid[peer]! > lowestBid || this.netAsk[peer]! < highestAsk) return this.judgeCandidates(slot, peers)
