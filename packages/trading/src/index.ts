@@ -7,6 +7,7 @@ export { executionRecordSchema, type ExecutionRecord, type ExecutionRecordOf } f
 export { executionRecordCodec } from './execution/execution-record-codec.js'
 export { defaultExecutionSettings, type ExecutionSettings } from './execution/execution-settings.js'
 export { HashingJournal } from './execution/hashing-journal.js'
+export { mapRecordToEvidence, mapRecordToFill } from './execution/record-mapping.js'
 export { type JournaledTradeExecutor } from './execution/journaled-trade-executor.js'
 export { Leg, type LegRole } from './execution/leg.js'
 export { type LegEvidence } from './execution/leg-evidence.js'
@@ -26,6 +27,7 @@ export {
   type ProfitResult,
 } from './portfolio/attribute-profit.js'
 export { type BalanceDifference } from './portfolio/balance-auditor.js'
+export { createFillEntries, type FillOrigin } from './portfolio/fill-entries.js'
 export { Ledger, type LedgerAccount, type LedgerEntry } from './portfolio/ledger.js'
 export { PaperExchange, type PaperExchangeOptions } from './paper/paper-exchange.js'
 export { type PaperSettings } from './paper/paper-settings.js'
