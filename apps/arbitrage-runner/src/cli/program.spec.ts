@@ -1,5 +1,8 @@
+import { InvariantBrokenException, asCorrelationId, systemClock, systemRandom } from '@cex-arbitrage/common'
 import { describe, expect, it } from 'vitest'
 import { CommandLine } from '../testing/command-line.js'
+import { RecordingOutput } from '../testing/recording-output.js'
+import { runProgram } from './program.js'
 
 describe('arb', () => {
   it('teaches with --help and exits with 0', async () => {
@@ -14,5 +17,39 @@ describe('arb', () => {
     const run = await new CommandLine().run('scann')
     expect(run.exitCode).toBe(2)
     expect(run.output.notes.join('\n')).toContain('scan')
+  })
+
+  it.each([
+    [
+      new InvariantBrokenException({ message: 'it cannot be', correlationId: asCorrelationId('c-9') }),
+      3,
+      'INVARIANT_BROKEN: it cannot be [c-9]',
+    ],
+    [new Error('no family'), 1, 'Error: no family'],
+    ['only text', 1, 'only text'],
+  ])('reports %s with its exit code', async (failure, exitCode, text) => {
+    const output = new RecordingOutput()
+    let code = 0
+    await runProgram(['check-config'], {
+      output: {
+        ...output,
+        isTerminal: false,
+        columns: 80,
+        note: (line) => output.note(line),
+        raw: () => undefined,
+        line: () => {
+          throw failure
+        },
+      },
+      clock: systemClock,
+      random: systemRandom,
+      env: {},
+      stopSignal: new AbortController().signal,
+      exit: (given) => {
+        code = given
+      },
+    })
+    expect(code).toBe(exitCode)
+    expect(output.notes.join('\n')).toContain(text)
   })
 })

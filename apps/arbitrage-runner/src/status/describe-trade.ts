@@ -17,6 +17,7 @@ export function describeTrade(outcome: TradeOutcome): TradeStatus {
     expectedProfit: outcome.expectedProfit.toString(),
     realisedProfit: outcome.realisedProfit.toString(),
     profitAsset: outcome.profitAsset,
+    difference: outcome.realisedProfit.minus(outcome.expectedProfit).toString(),
     attribution: Object.fromEntries(
       Object.entries(outcome.attribution).map(([part, amount]) => [part, String(amount)]),
     ),

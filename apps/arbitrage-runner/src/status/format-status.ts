@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { formatAttribution } from './format-attribution.js'
 import type { ExchangeStatus, StatusSnapshot, TradeStatus } from './status-snapshot.js'
 
 const shownTrades = 8
@@ -77,7 +78,9 @@ function refusalLine(status: StatusSnapshot): string[] {
 
 function tradeTable(trades: readonly TradeStatus[], colour: Palette): string[] {
   if (trades.length === 0) return [colour.dim('No trade yet.')]
-  return trades.slice(0, shownTrades).map((trade) => formatTrade(trade, colour))
+  const [newest] = trades
+  const lines = trades.slice(0, shownTrades).map((trade) => formatTrade(trade, colour))
+  return [lines[0]!, formatAttribution(newest!, colour), ...lines.slice(1)]
 }
 
 function totals(status: StatusSnapshot, colour: Palette): string {

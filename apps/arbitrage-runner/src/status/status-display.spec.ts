@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { ManualClock } from '@cex-arbitrage/common/testing'
 import { describe, expect, it } from 'vitest'
 import { RecordingOutput } from '../testing/recording-output.js'
+import { formatStatus, formatTrade, palette } from './format-status.js'
 import { StatusDisplay } from './status-display.js'
 import type { StatusSnapshot, TradeStatus } from './status-snapshot.js'
 
@@ -16,7 +17,8 @@ const trade: TradeStatus = {
   expectedProfit: '0.5',
   realisedProfit: '-0.1',
   profitAsset: 'USDT',
-  attribution: {},
+  difference: '-0.6',
+  attribution: { latency: '-0.5', slippage: '0', fees: '0', rounding: '0', partialFill: '-0.1', unwind: '0' },
   durationMs: 41.6,
 }
 
@@ -58,6 +60,7 @@ describe('StatusDisplay on a terminal', () => {
     expect(once).toContain('up 1 min 1 s')
     expect(once).toContain('why not: no_edge 8, balance 1')
     expect(once).toContain('file: the file exists')
+    expect(once).toContain('-0.6 against expectation: latency -0.5, partial fill -0.1')
     await clock.advance(600)
     expect(output.rawText.split('\u001B[J')).toHaveLength(3)
     display.stop()
@@ -93,5 +96,36 @@ describe('StatusDisplay elsewhere', () => {
     expect(output.lines[2]).toBe('trading | mexc connected 2/3 books | trades none')
     display.stop()
     expect(output.rawText).toBe('')
+  })
+})
+
+describe('formatStatus', () => {
+  const lines = (changes: Partial<StatusSnapshot>): string =>
+    formatStatus({ ...status, ...changes }, palette(true)).join('\n')
+
+  it('tells a young engine without trades, refusals or profit', () => {
+    const text = stripVTControlCharacters(
+      lines({
+        state: 'starting',
+        uptimeMs: 5_000,
+        exchanges: [{ ...status.exchanges[0]!, clockOffsetMs: -1.25 }],
+        opportunities: { evaluations: 0, found: 0, refusals: {} },
+        recentTrades: [],
+        trades: { byEnd: {}, profit: [] },
+        halts: [],
+      }),
+    )
+    expect(text).toContain('starting  up 5 s')
+    expect(text).toContain('-1.3 ms')
+    expect(text).toContain('No trade yet.')
+    expect(text).toContain('Trades  none')
+    expect(text).not.toContain('why not')
+  })
+
+  it('colours gains and losses apart', () => {
+    const gain = formatTrade({ ...trade, realisedProfit: '0.1' }, palette(true))
+    const loss = formatTrade(trade, palette(true))
+    expect(gain).toContain('\u001B[32m')
+    expect(loss).toContain('\u001B[31m')
   })
 })

@@ -62,7 +62,9 @@ export interface TradeStatus {
   readonly expectedProfit: string
   readonly realisedProfit: string
   readonly profitAsset: string
-  /** The difference between realised and expected profit, split; the parts sum to it. */
+  /** Realised less expected profit. */
+  readonly difference: string
+  /** The difference, split; the parts sum exactly to it. */
   readonly attribution: Readonly<Record<string, string>>
   readonly durationMs: number
 }
