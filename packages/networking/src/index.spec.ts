@@ -13,6 +13,8 @@ describe('the public API', () => {
       'ShardedWebSocket',
       'SubscriptionShards',
       'WebSocketConnection',
+      'connectWebSocket',
+      'createHttpTransport',
       'defaultRequestTimeouts',
       'encodeQuery',
       'isPrivileged',

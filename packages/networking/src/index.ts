@@ -5,6 +5,7 @@ export {
   type CircuitPass,
   type CircuitState,
 } from './rest/circuit-breaker.js'
+export { createHttpTransport, type HttpTransportOptions } from './rest/create-http-transport.js'
 export { encodeQuery } from './rest/encode-query.js'
 export { type ErrorMapper, type RawResponse } from './rest/error-mapper.js'
 export {
@@ -34,6 +35,7 @@ export {
 } from './rest/rest-request.js'
 export { type SocketOptions, type TlsOptions } from './utils/socket-options.js'
 export { type ClientSocket, type CreateSocket } from './websocket/client-socket.js'
+export { connectWebSocket, type ConnectWebSocketOptions } from './websocket/connect-websocket.js'
 export { type ChannelWatch, type ChannelWatchOptions } from './websocket/channel-watch.js'
 export {
   RequestChannel,

@@ -13,7 +13,7 @@ import type { SocketOptions } from '../utils/socket-options.js'
 import { AnswerReader } from './answer-reader.js'
 import type { CallDependencies } from './call-dependencies.js'
 import { CircuitBreaker, type CircuitBreakerOptions, type CircuitState } from './circuit-breaker.js'
-import { ConnectionLanes } from './connection-lanes.js'
+import { createHttpTransport } from './create-http-transport.js'
 import type { ErrorMapper, RawResponse } from './error-mapper.js'
 import type { HttpTransport } from './http-transport.js'
 import { NotifyingObserver } from './notifying-observer.js'
@@ -103,15 +103,15 @@ export class RestClient {
       breaker: circuit === false ? undefined : new CircuitBreaker(clock, circuit),
       transport:
         options.transport ??
-        new ConnectionLanes({
-          origin,
-          connections: options.connections ?? 8,
-          spareConnections: options.spareConnections ?? 2,
-          keepAliveMs: options.keepAliveMs ?? 30_000,
-          connectTimeoutMs: timeouts.connectMs,
-          socket: options.socket ?? {},
+        createHttpTransport({
+          origin: origin.origin,
           clock,
           random,
+          connectTimeoutMs: timeouts.connectMs,
+          ...(options.socket && { socket: options.socket }),
+          ...(options.connections !== undefined && { connections: options.connections }),
+          ...(options.spareConnections !== undefined && { spareConnections: options.spareConnections }),
+          ...(options.keepAliveMs !== undefined && { keepAliveMs: options.keepAliveMs }),
         }),
       maxResponseBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
       headers: options.headers ?? {},
