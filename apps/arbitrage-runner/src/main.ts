@@ -12,6 +12,7 @@ await runProgram(process.argv.slice(2), {
   random: systemRandom,
   env: processEnvironment(),
   stopSignal: createStopSignal(process),
+  onHaltSignal: (listener) => void process.on('SIGUSR2', listener),
   exit: (code) => {
     process.exitCode = code
   },

@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Fires once when the process is asked to end (SIGINT, SIGTERM). */
   readonly stopSignal: AbortSignal
+  /** Told when the process is asked to open nothing more and go on (SIGUSR2). */
+  onHaltSignal(listener: () => void): void
   /** Sets the exit code of the process. */
   exit(code: number): void
 }

@@ -45,6 +45,7 @@ describe('arb', () => {
       random: systemRandom,
       env: {},
       stopSignal: new AbortController().signal,
+      onHaltSignal: () => undefined,
       exit: (given) => {
         code = given
       },

@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander'
 import type { CommandContext } from './command-context.js'
 import { addBooksCommand } from './commands/books.js'
 import { addCheckConfigCommand } from './commands/check-config.js'
+import { addHaltCommand, addResumeCommand } from './commands/halt.js'
 import { addRunCommand } from './commands/run.js'
 import { addScanCommand } from './commands/scan.js'
+import { addStatusCommand, addTradesCommand } from './commands/status.js'
 import { addVenueSimCommand } from './commands/venue-sim.js'
 
 const exitCodeHelp = `
@@ -31,6 +33,10 @@ export function createProgram(context: CommandContext): Command {
     })
     .exitOverride()
   addRunCommand(program, context)
+  addStatusCommand(program, context)
+  addTradesCommand(program, context)
+  addHaltCommand(program, context)
+  addResumeCommand(program, context)
   addScanCommand(program, context)
   addBooksCommand(program, context)
   addVenueSimCommand(program, context)

@@ -2,13 +2,13 @@ import { UniqueIdSource, createAssetId, type Clock, type Logger, type Random } f
 import type { EngineConfig } from '@cex-arbitrage/config'
 import type { FactoryManager } from '@cex-arbitrage/exchanges'
 import {
-  KillSwitch,
   Portfolio,
   TradingEngine,
   createTradeExecutor,
   createTradingCore,
   type ExecutionRecord,
   type Journal,
+  type KillSwitch,
 } from '@cex-arbitrage/trading'
 import {
   container as rootContainer,
@@ -31,6 +31,7 @@ export interface ContainerInputs {
   readonly random: Random
   readonly logger: Logger
   readonly exchanges: FactoryManager
+  readonly killSwitch: KillSwitch
   readonly journal: { readonly journal: Journal<ExecutionRecord>; readonly fencingToken: number }
 }
 
@@ -45,6 +46,7 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
   container.register(tokens.random, { useValue: inputs.random })
   container.register(tokens.logger, { useValue: inputs.logger })
   container.register(tokens.exchanges, { useValue: inputs.exchanges })
+  container.register(tokens.killSwitch, { useValue: inputs.killSwitch })
   container.register(tokens.journal, { useValue: inputs.journal.journal })
   const once = <T>(key: InjectionToken<T>, create: () => T): void =>
     void container.register(key, { useFactory: instanceCachingFactory(create) })
@@ -53,7 +55,6 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
   once(tokens.settings, () => new LiveSettings(inputs.config))
   once(tokens.latencies, () => new LatencyRecorder())
   once(tokens.ids, () => new UniqueIdSource(inputs.config.execution.clientOrderIdPrefix, inputs.clock, inputs.random))
-  once(tokens.killSwitch, () => new KillSwitch(inputs.clock, inputs.logger))
   once(tokens.portfolio, () => new Portfolio(inputs.clock))
   once(tokens.core, () =>
     createTradingCore({

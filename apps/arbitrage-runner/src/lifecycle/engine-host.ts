@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   asCorrelationId,
   toCexArbitrageException,
@@ -8,7 +9,13 @@ import {
 } from '@cex-arbitrage/common'
 import { getEnabledExchanges, type EngineConfig } from '@cex-arbitrage/config'
 import type { FactoryManager } from '@cex-arbitrage/exchanges'
-import type { HaltFile, RecoveryReport, ShutdownProof, TradeOutcome } from '@cex-arbitrage/trading'
+import {
+  KillSwitch,
+  type HaltFile,
+  type RecoveryReport,
+  type ShutdownProof,
+  type TradeOutcome,
+} from '@cex-arbitrage/trading'
 import type { DependencyContainer } from 'tsyringe'
 import { createFactoryManager } from '../composition/built-in-exchanges.js'
 import { connectVenues } from '../composition/connect-venues.js'
@@ -19,7 +26,9 @@ import { createHaltFile } from '../composition/halt-file.js'
 import { openJournal, type OpenedJournal } from '../composition/open-journal.js'
 import { SimulatedVenues } from '../composition/simulated-venues.js'
 import { tokens } from '../composition/tokens.js'
-import { StatusServer } from '../server/status-server.js'
+import { ControlFile } from '../control/control-file.js'
+import { EngineControl } from '../control/engine-control.js'
+import { EngineServer } from '../server/engine-server.js'
 import { createStatusSnapshot } from '../status/create-status-snapshot.js'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
 
@@ -30,26 +39,36 @@ export interface EngineHostOptions {
   readonly logger: Logger
 }
 
+const tokenBytes = 32
+
 /** What a start came to. */
 export interface StartedEngine {
-  /** Address of the status server; `undefined` when it is switched off. */
+  /** Address of the server; `undefined` when it is switched off. */
   readonly address: string | undefined
   readonly recovery: RecoveryReport
 }
 
 /** One engine from configuration to proof: starts everything in order, and ends it in the opposite one. */
 export class EngineHost {
+  /** Halts and resumes, from before the start on. */
+  readonly control: EngineControl
   private readonly startedAtMs: number
+  private readonly killSwitch: KillSwitch
+  private readonly controlFile: ControlFile
   private venues: SimulatedVenues | undefined
   private exchanges: FactoryManager | undefined
   private journal: OpenedJournal | undefined
   private container: DependencyContainer | undefined
-  private server: StatusServer | undefined
+  private server: EngineServer | undefined
   private haltFile: HaltFile | undefined
   private readonly outcomeListeners: ((outcome: TradeOutcome) => void)[] = []
 
   constructor(private readonly options: EngineHostOptions) {
-    this.startedAtMs = options.clock.nowMs()
+    const { clock, logger, config } = options
+    this.startedAtMs = clock.nowMs()
+    this.killSwitch = new KillSwitch(clock, logger)
+    this.control = new EngineControl(this.killSwitch)
+    this.controlFile = new ControlFile(config.server.controlFile)
   }
 
   onOutcome(listener: (outcome: TradeOutcome) => void): void {
@@ -113,30 +132,48 @@ export class EngineHost {
       random,
       logger,
       exchanges: this.exchanges,
+      killSwitch: this.killSwitch,
       journal: this.journal,
     })
-    const { container, exchanges } = this
+    const { container, exchanges, killSwitch } = this
+    const address = await this.startServer()
+    this.haltFile = createHaltFile(config, killSwitch, clock)
+    this.haltFile.start()
     const accounts = createAccounts(config, exchanges, clock)
     const venues = await connectVenues(config, enabled, { exchanges, accounts }, logger)
     container.register(tokens.venues, { useValue: venues })
     container.resolve(tokens.executor).onOutcome((outcome) => this.outcomeListeners.forEach((tell) => tell(outcome)))
-    this.haltFile = createHaltFile(config, container.resolve(tokens.killSwitch), clock)
-    this.haltFile.start()
-    const recovery = await container.resolve(tokens.engine).start()
-    return { address: await this.startServer(), recovery }
+    return { address, recovery: await container.resolve(tokens.engine).start() }
   }
 
   private async startServer(): Promise<string | undefined> {
     const { config, logger } = this.options
     if (!config.server.enabled) return undefined
     const { host, port } = config.server
-    this.server = new StatusServer({ host, port, logger, snapshot: () => this.status() })
-    return this.server.start()
+    const made = config.server.token === undefined ? randomBytes(tokenBytes).toString('base64url') : undefined
+    const token = made ?? config.server.token!.reveal()
+    this.server = new EngineServer({
+      host,
+      port,
+      token,
+      snapshot: () => this.status(),
+      control: this.control,
+      logger,
+    })
+    const address = await this.server.start()
+    try {
+      await this.controlFile.write({ address, pid: process.pid, ...(made !== undefined && { token: made }) })
+    } catch (error) {
+      const { message } = toCexArbitrageException(error, { doing: 'writing server.controlFile' })
+      logger.warn({ path: config.server.controlFile, message }, 'arb halt, resume and status will not find this engine')
+    }
+    return address
   }
 
   private async release(): Promise<void> {
     this.haltFile?.close()
     const steps = [
+      () => this.controlFile.remove(),
       () => this.server?.close(),
       () => this.exchanges?.close(),
       () => this.journal?.close(),

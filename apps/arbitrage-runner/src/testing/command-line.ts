@@ -8,6 +8,7 @@ export class CommandLine {
   readonly output = new RecordingOutput()
   exitCode = 0
   private readonly stopping = new AbortController()
+  private readonly haltListeners: (() => void)[] = []
 
   constructor(private readonly env: CommandContext['env'] = {}) {}
 
@@ -18,11 +19,17 @@ export class CommandLine {
       random: systemRandom,
       env: this.env,
       stopSignal: this.stopping.signal,
+      onHaltSignal: (listener) => this.haltListeners.push(listener),
       exit: (code) => {
         this.exitCode = code
       },
     })
     return this
+  }
+
+  /** What SIGUSR2 does. */
+  sendHaltSignal(): void {
+    for (const listener of this.haltListeners) listener()
   }
 
   /** What Ctrl-C does. */

@@ -55,7 +55,7 @@ export class LocalVenues {
       env,
       overrides: {
         exchanges,
-        server: { port: 0 },
+        server: { port: 0, controlFile: '/dev/null/control.json' },
         logging: { level: 'silent' },
         killSwitch: { file: '/nonexistent/kill' },
         ...overrides,

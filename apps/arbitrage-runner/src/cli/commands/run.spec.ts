@@ -10,6 +10,8 @@ const lively = [
   'simulation.dislocations.perMinute=600',
   '--set',
   'killSwitch.file=/nonexistent/kill',
+  '--set',
+  'server.controlFile=/dev/null/control.json',
 ]
 
 describe('arb run', () => {

@@ -29,6 +29,7 @@ async function runEngine(config: EngineConfig, context: CommandContext): Promise
   const { output, clock, random } = context
   const logger = createLogger(config.logging, output)
   const host = new EngineHost({ config, clock, random, logger })
+  context.onHaltSignal(() => host.control.halt('signal'))
   const display = new StatusDisplay(output, clock, () => host.status())
   host.onOutcome((outcome) => display.onTrade(describeTrade(outcome)))
   output.line(`Starting the ${config.mode} mode …`)

@@ -1,32 +1,33 @@
 import type { Logger } from '@cex-arbitrage/common'
 import { ConfigurationException } from '@cex-arbitrage/common'
 import { fastify, type FastifyInstance } from 'fastify'
+import type { EngineControl } from '../control/engine-control.js'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
+import { addControlRoutes } from './control-routes.js'
+import { RequestGuard } from './request-guard.js'
+import { addStatusRoutes } from './status-routes.js'
 
-export interface StatusServerOptions {
+export interface EngineServerOptions {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
+  /** What a client must show to command. */
+  readonly token: string
   readonly snapshot: () => StatusSnapshot
+  readonly control: EngineControl
   readonly logger: Logger
 }
 
-const healthyStates = new Set<StatusSnapshot['state']>(['trading', 'halted'])
-
-/** `GET /health` for supervisors and `GET /status` for everybody else, on loopback unless configured otherwise. */
-export class StatusServer {
+/** What the engine says and obeys over HTTP, on loopback unless configured otherwise. */
+export class EngineServer {
   private readonly app: FastifyInstance
 
-  constructor(private readonly options: StatusServerOptions) {
+  constructor(private readonly options: EngineServerOptions) {
     this.app = fastify({ logger: false, forceCloseConnections: true })
-    this.app.get('/health', (_request, reply) => {
-      const { state, exchanges, halts } = options.snapshot()
-      const healthy = healthyStates.has(state) && exchanges.every((exchange) => exchange.marketDataConnected)
-      return reply
-        .code(healthy ? 200 : 503)
-        .send({ status: healthy ? 'ok' : 'unavailable', state, halts: halts.length })
-    })
-    this.app.get('/status', () => options.snapshot())
+    const guard = new RequestGuard(options)
+    this.app.addHook('onRequest', guard.checkSource)
+    addStatusRoutes(this.app, guard, options.snapshot)
+    addControlRoutes(this.app, guard, options.control)
   }
 
   /**
@@ -37,11 +38,11 @@ export class StatusServer {
     const { host, port, logger } = this.options
     try {
       const address = await this.app.listen({ host, port })
-      logger.info({ address }, 'status server listens')
+      logger.info({ address }, 'server listens')
       return address
     } catch (cause) {
       throw new ConfigurationException({
-        message: `The status server cannot listen on ${host}:${port}. Set server.port to a free port, or 0 for any.`,
+        message: `The server cannot listen on ${host}:${port}. Set server.port to a free port, or 0 for any.`,
         cause,
       })
     }
