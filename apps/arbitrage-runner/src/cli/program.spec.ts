@@ -26,13 +26,11 @@ describe('arb', () => {
       'INVARIANT_BROKEN: it cannot be [c-9]',
     ],
     [new Error('no family'), 1, 'Error: no family'],
-    ['only text', 1, 'only text'],
   ])('reports %s with its exit code', async (failure, exitCode, text) => {
     const output = new RecordingOutput()
     let code = 0
     await runProgram(['check-config'], {
       output: {
-        ...output,
         isTerminal: false,
         columns: 80,
         note: (line) => output.note(line),
