@@ -23,6 +23,7 @@ describe('the public API', () => {
         "VenueHost",
         "VenueOrder",
         "createGateioVenue",
+        "createHummingbotVenue",
         "createMexcVenue",
         "createVenue",
         "defaultDislocations",

@@ -77,4 +77,10 @@ export {
   type MexcVenueOptions,
 } from './venues/mexc/index.js'
 export { createGateioVenue, type GateioVenueOptions } from './venues/gateio/index.js'
+export {
+  createHummingbotVenue,
+  type HummingbotSettings,
+  type HummingbotVenueOptions,
+  type TrafficReport,
+} from './venues/hummingbot/index.js'
 export { createVenue, isVenueName, venueNames, type VenueName } from './venues/create-venue.js'

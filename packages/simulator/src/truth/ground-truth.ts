@@ -22,6 +22,8 @@ export interface GroundTruth {
   readonly requests: Readonly<Record<string, number>>
   readonly rateWindows: RateLimiter['state']
   readonly faults: { readonly rules: FaultEngine['rules']; readonly injected: FaultEngine['injected'] }
+  /** What this venue alone knows, where it has such things. */
+  readonly venue?: unknown
 }
 
 export interface TrueBook {
@@ -72,6 +74,7 @@ export interface TruthSources {
   readonly faults: FaultEngine
   readonly limiter: RateLimiter
   readonly requests: ReadonlyMap<string, number>
+  readonly venue?: unknown
 }
 
 /** Takes a picture of everything. */
@@ -94,6 +97,7 @@ export function describeTruth({ core, faults, limiter, ...rest }: TruthSources):
     requests: Object.fromEntries(rest.requests),
     rateWindows: limiter.state,
     faults: { rules: faults.rules, injected: faults.injected },
+    ...(rest.venue !== undefined && { venue: rest.venue }),
   }
 }
 

@@ -47,6 +47,7 @@ export class VenueHost {
   private readonly candlesBySymbol = new Map<string, Candles>()
   private readonly requests = new Map<string, number>()
   private readonly onStart: () => void
+  private readonly describeVenue: () => unknown
 
   constructor(
     private readonly protocol: VenueProtocol,
@@ -79,6 +80,7 @@ export class VenueHost {
     this.core.listen({ onTrade: (trade) => this.candlesBySymbol.get(trade.symbol)!.record(trade) })
     const surface = protocol.attach(this)
     this.onStart = () => surface.onStart?.()
+    this.describeVenue = () => surface.describe?.()
     this.server = new VenueServer(
       {
         clock: real,
@@ -160,7 +162,8 @@ export class VenueHost {
   /** Everything that is true at this moment. */
   truth(): GroundTruth {
     const { core, exchange, faults, limiter, requests } = this
-    return describeTruth({ core, exchange, faults, limiter, requests, nowMs: this.clock.nowMs() })
+    const venue = this.describeVenue()
+    return describeTruth({ core, exchange, faults, limiter, requests, venue, nowMs: this.clock.nowMs() })
   }
 
   get sessions(): ReadonlySet<StreamSession> {

@@ -31,4 +31,6 @@ export interface VenueSurface {
   apiKeyOf(request: RestRequest): string | undefined
   /** Told when `host.start` has everything up; start periodic pushes here, on `host.clock`. */
   onStart?(): void
+  /** What this venue alone knows, for `venue` of the truth; plain JSON. */
+  describe?(): unknown
 }

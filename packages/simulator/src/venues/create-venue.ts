@@ -1,9 +1,10 @@
 import type { VenueHost } from '../venue/venue-host.js'
 import type { VenueOptions } from '../venue/venue-options.js'
 import { createGateioVenue } from './gateio/index.js'
+import { createHummingbotVenue } from './hummingbot/index.js'
 import { createMexcVenue } from './mexc/index.js'
 
-const creators = { mexc: createMexcVenue, gateio: createGateioVenue } as const
+const creators = { mexc: createMexcVenue, gateio: createGateioVenue, hummingbot: createHummingbotVenue } as const
 
 /** Exchanges that can be simulated. */
 export type VenueName = keyof typeof creators

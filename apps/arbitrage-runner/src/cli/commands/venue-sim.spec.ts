@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { CommandLine } from '../../testing/command-line.js'
 
 describe('arb venue-sim', () => {
-  it.each(['mexc', 'gateio'])('serves %s until it is stopped and says where', async (exchange) => {
+  it.each(['mexc', 'gateio', 'hummingbot'])('serves %s until it is stopped and says where', async (exchange) => {
     const line = new CommandLine()
     const running = line.run('venue-sim', '--exchange', exchange, '--port', '0', '--seed', '7')
     await waitFor(() => line.output.lines.length > 0, 'the ready line')
