@@ -32,21 +32,24 @@ export class TradeRepair {
   }
 
   /**
-   * Sends orders until nothing is beyond the bound, the deadline has passed or the orders are used up.
+   * Sends orders until nothing is beyond the bound, the deadline has passed or the orders are used up. The deadline
+   * counts the time in which an order could have been sent: while an earlier one is unknown, another might be one too many.
    *
    * @param legs - All legs of the trade but the repairing orders, all settled.
    * @returns `false` when a repairing order is not settled: what is open is not known then.
    */
   async run(legs: readonly Leg[]): Promise<boolean> {
     const { clock, settings } = this.context
-    const untilUs = clock.nowUs() + settings.repairDeadlineMs * usPerMs
+    let untilUs = clock.nowUs() + settings.repairDeadlineMs * usPerMs
     const budget = this.orders.length + settings.maxRepairOrders
     for (;;) {
       const [exposure] = this.excess([...legs, ...this.orders.map(({ leg }) => leg)])
       if (exposure === undefined) return true
       if (clock.nowUs() >= untilUs || this.orders.length >= budget) return true
       const step = this.next(exposure)
+      const sentAtUs = clock.nowUs()
       const filled = step !== undefined && (await this.send(step))
+      untilUs += clock.nowUs() - sentAtUs
       if (filled === 'unsettled') return false
       if (filled !== true) await sleep(clock, settings.repairRetryMs)
     }

@@ -113,6 +113,15 @@ describe('a trade with one leg that does not fill', () => {
     expect(outcome.end).toBe('unwound')
     expect(roles(journal)).toEqual(['leg', 'leg', 'complete', 'hedge', 'unwind'])
   })
+
+  it('is repaired though the answer to a repairing order takes longer than the deadline', async () => {
+    const { world, journal, engine, trade, beta } = await startWorld({ settings: { repairDeadlineMs: 2_000 } })
+    beta.orders.submitFaults = [{ kind: 'refuse' }, { kind: 'lost_request' }]
+    const outcome = await world.finish(trade())
+    expect(outcome.end).toBe('hedged')
+    expect(roles(journal)).toEqual(['leg', 'leg', 'complete', 'hedge'])
+    expect(engine.halt.causes).toEqual([])
+  })
 })
 
 describe('an order without an answer', () => {
