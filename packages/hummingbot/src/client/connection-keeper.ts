@@ -85,7 +85,7 @@ export class ConnectionKeeper {
 
   /** @throws {@link HummingbotException} No connection, or authentication refused; the status is `disconnected` again. */
   async connect(): Promise<void> {
-    await this.ending
+    if (this.ending !== undefined) await this.ending
     if (this.current === 'connected') return
     if (this.line !== undefined && this.line.hasStood && this.current === 'connecting') {
       await this.waiters.wait(undefined, undefined)

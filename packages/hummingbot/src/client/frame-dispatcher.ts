@@ -56,12 +56,16 @@ export class FrameDispatcher {
       if (this.onUntagged(frame)) return
     }
     if (typeof type === 'string') this.onPush(type, frame)
-    else this.warnOnce(`frame with ${Object.keys(frame).toSorted().join(', ')}`, 'hummingbot sent an unexpected frame')
+    else
+      this.warnOnce(
+        this.options.redactor.redactText(`frame with ${Object.keys(frame).toSorted().join(', ')}`),
+        'hummingbot sent an unexpected frame',
+      )
   }
 
   /** @returns whether the frame was an answer, to whomever. */
   private onAnswer(id: string, frame: FrameObject): boolean {
-    const { attempts, calls, requestLog, logger } = this.options
+    const { attempts, calls, requestLog, logger, redactor } = this.options
     const envelope = readEnvelope(frame)
     if (attempts.answer(id, envelope)) return true
     const late = calls.takeLate(id, envelope)
@@ -72,7 +76,7 @@ export class FrameDispatcher {
     }
     if (frame['status'] === undefined) return false
     logger.warn(
-      { id: this.options.redactor.redactText(id), status: envelope.status },
+      { id: redactor.redactText(id), status: redactor.redactText(envelope.status) },
       'hummingbot sent a foreign response',
     )
     return true

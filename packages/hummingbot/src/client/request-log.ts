@@ -33,7 +33,12 @@ export class RequestLog {
 
   answered(attempt: LoggedAttempt, status: string, code: unknown): void {
     this.log.debug(
-      { event: 'response', ...this.describe(attempt), status, ...(code !== undefined && { code }) },
+      this.redactor.redact({
+        event: 'response',
+        ...this.describe(attempt),
+        status,
+        ...(code !== undefined && { code }),
+      }),
       'hummingbot response',
     )
   }
@@ -54,7 +59,7 @@ export class RequestLog {
   }
 
   late(id: string, status: string): void {
-    this.log.info({ event: 'late', id, status }, 'hummingbot response came late')
+    this.log.info({ event: 'late', id, status: this.redactor.redactText(status) }, 'hummingbot response came late')
   }
 
   private describe({ id, type, attempt, startedAtUs }: LoggedAttempt): FrameObject {
