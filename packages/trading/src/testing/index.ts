@@ -1,6 +1,8 @@
 export { approveEverything } from './approve-everything.js'
 export { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
+export { createTradingWorld, type TradingEngine, type TradingWorld } from './create-trading-world.js'
 export { FixedAccountView } from './fixed-account-view.js'
+export { clearFaults, runTrades, setRandomFaults } from './run-faulty-session.js'
 export { SimulatedAccount } from './simulated-account.js'
 export { SimulatedAccountFeed, type AccountEvent, type EventDelivery } from './simulated-account-feed.js'
 export { SimulatedBook, type SimulatedLevel } from './simulated-book.js'
