@@ -2,5 +2,12 @@ import { expect, it } from 'vitest'
 import * as storage from './index.js'
 
 it('exports exactly its public names', () => {
-  expect(Object.keys(storage).sort()).toEqual(['FileJournal', 'JournalLock'])
+  expect(Object.keys(storage).sort()).toEqual([
+    'FileJournal',
+    'HistoryDatabase',
+    'JournalLock',
+    'defaultRetentionPolicy',
+    'historyQueryNames',
+    'rebuildDatabase',
+  ])
 })

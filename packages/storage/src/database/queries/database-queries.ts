@@ -116,7 +116,7 @@ export class DatabaseQueries implements HistoryQueries {
       .orderBy('position' as never, 'desc')
       .limit(boundedLimit(range.limit))
       .execute()
-    return (rows as unknown as readonly DatabaseSchema['halts'][]).map(({ journal: _, ...row }) => row)
+    return (rows as unknown as readonly DatabaseSchema['halts'][]).map(({ journal: _journal, ...row }) => row)
   }
 
   balances(choice: JournalChoice = {}): Promise<readonly BalanceRow[]> {
@@ -155,7 +155,7 @@ export class DatabaseQueries implements HistoryQueries {
   }
 }
 
-const mapHealth = ({ journal: _, ...row }: VenueHealthTable): VenueHealthRow => ({
+const mapHealth = ({ journal: _journal, ...row }: VenueHealthTable): VenueHealthRow => ({
   ...row,
   marketDataConnected: row.marketDataConnected === 1,
   accountConnected: row.accountConnected === 1,

@@ -159,6 +159,9 @@ function mapTrade(row: TradeTable, legs: readonly LegRow[]): TradeRow {
   }
 }
 
-function withoutJournal<Row extends { readonly journal: string }>({ journal: _, ...row }: Row): Omit<Row, 'journal'> {
+function withoutJournal<Row extends { readonly journal: string }>({
+  journal: _journal,
+  ...row
+}: Row): Omit<Row, 'journal'> {
   return row
 }
