@@ -15,13 +15,16 @@ import {
   TradingEngine,
   createTradeExecutor,
   createTradingCore,
+  quoteDistrust,
   type ExecutionRecord,
   type HaltCause,
   type JournaledTradeExecutor,
+  type MarketBoard,
   type RecoveryReport,
   type ShutdownProof,
   type TradeOutcome,
 } from '@cex-arbitrage/trading'
+import type { Top } from '../oracle/recent-tops.js'
 import { VirtualNetwork } from '../virtual/virtual-network.js'
 import type { SimulatedWorld } from '../world/simulated-world.js'
 import { connectVenues, createExchanges } from './connect-venues.js'
@@ -56,6 +59,7 @@ export class EngineProcess {
   private readonly logger: Logger
   private executor: JournaledTradeExecutor | undefined
   private engine: TradingEngine | undefined
+  private board: MarketBoard | undefined
 
   constructor(private readonly options: ProcessOptions) {
     const { world, clock, seed, session, records, killAfter, oneWayMs } = options
@@ -109,6 +113,7 @@ export class EngineProcess {
       reportingAsset: createAssetId('USDT'),
       serverTimeIntervalMs: 5_000,
     })
+    this.board = core.board
     const ids = new UniqueIdSource(idPrefix, clock, random)
     this.executor = createTradeExecutor({
       venues,
@@ -138,6 +143,19 @@ export class EngineProcess {
       options: { maxConcurrentTrades: riskLimits.maxOpenTrades, refusalRestMs: 20 },
     })
     return this.engine.start()
+  }
+
+  /** Best prices of every book that the engine would quote from now, by exchange. */
+  quotedTops(): ReadonlyMap<string, Top> {
+    const tops = new Map<string, Top>()
+    this.board?.instruments.forEach(({ exchange, tickSize }, slot) => {
+      const book = this.board!.bookAt(slot)
+      if (book === undefined) return
+      if (quoteDistrust(book, this.clock.nowUs(), riskLimits.maxQuoteAgeUs) !== undefined) return
+      const tick = tickSize.toNumber()
+      tops.set(exchange, { bid: book.bids.priceTicksAt(0) * tick, ask: book.asks.priceTicksAt(0) * tick })
+    })
+    return tops
   }
 
   async stop(deadlineMs: number): Promise<ShutdownProof> {

@@ -6,7 +6,7 @@ import { simulatedSymbol, symbolSpecs } from '../world/market-settings.js'
 import type { SimulatedWorld } from '../world/simulated-world.js'
 import { baseMoved, midPrice, ourOrders, type OurOrder, type Truths } from './account-truth.js'
 
-export type Violation = 'stranded' | 'double_send' | 'orphan' | 'ledger_mismatch' | 'crash'
+export type Violation = 'stranded' | 'double_send' | 'orphan' | 'ledger_mismatch' | 'wrong_book' | 'crash'
 
 /** One thing that should never happen, in a sentence. */
 export interface Finding {

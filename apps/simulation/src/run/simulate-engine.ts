@@ -1,21 +1,20 @@
-import type { Logger } from '@cex-arbitrage/common'
-import { SeededRandom } from '@cex-arbitrage/common'
-import { createHash } from 'node:crypto'
+import { SeededRandom, type Logger } from '@cex-arbitrage/common'
 import type { ExecutionRecord } from '@cex-arbitrage/trading'
+import { createHash } from 'node:crypto'
 import { EngineProcess } from '../engine/engine-process.js'
 import { ourOrders } from '../oracle/account-truth.js'
 import { findUnknown, judgeEngine, type Finding } from '../oracle/judge-engine.js'
-import type { Schedule } from '../schedule/schedule.js'
+import { RecentTops } from '../oracle/recent-tops.js'
+import { simulatedExchanges, type Schedule } from '../schedule/schedule.js'
 import { VirtualClock } from '../virtual/virtual-clock.js'
+import { simulatedSymbol } from '../world/market-settings.js'
 import { SimulatedWorld } from '../world/simulated-world.js'
+import { faultsEndMs, oneWayMs, sampleEveryMs, topToleranceMs, tradingEndsMs } from './timeline.js'
 
 /** Milliseconds of virtual time. */
-const faultsEndMs = 16_000
-const tradingEndsMs = 22_000
 const startDeadlineMs = 240_000
 const stopDeadlineMs = 60_000
 const stopGraceMs = 120_000
-const oneWayMs = 1
 const maxProcesses = 30
 
 /** What one run of the engine came to. */
@@ -68,6 +67,7 @@ class EngineRunner {
 
   async run(): Promise<EngineRun> {
     this.launch([])
+    this.watchBooks()
     await this.advance(faultsEndMs)
     this.world.heal()
     await this.advance(tradingEndsMs)
@@ -94,6 +94,24 @@ class EngineRunner {
   close(): Promise<void> {
     this.process.kill()
     return this.world.close()
+  }
+
+  /** Looks at what the engine would quote from, again and again. */
+  private watchBooks(): void {
+    const tops = new Map(
+      simulatedExchanges.map((name) => [
+        name as string,
+        new RecentTops(this.world.venue(name), simulatedSymbol, this.clock),
+      ]),
+    )
+    const look = (): void => {
+      if (this.isRunning && !this.process.isDead)
+        for (const [exchange, top] of this.process.quotedTops())
+          if (!tops.get(exchange)!.had(top, topToleranceMs))
+            this.findings.push({ violation: 'wrong_book', detail: `${exchange} quotes ${top.bid}/${top.ask}` })
+      if (this.clock.elapsedMs < tradingEndsMs) this.clock.setTimer(look, sampleEveryMs)
+    }
+    look()
   }
 
   private async stop(): Promise<void> {

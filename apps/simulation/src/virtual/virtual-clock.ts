@@ -7,6 +7,9 @@ interface Entry {
   cancelled: boolean
 }
 
+/** Timers at one moment beyond which something goes in circles. */
+const maxTimersAtOnce = 100_000
+
 /**
  * A clock that jumps from timer to timer. Between two of them everything that promises have to do is done, so a run takes
  * as long as its work and is the same each time.
@@ -14,6 +17,7 @@ interface Entry {
 export class VirtualClock implements Clock {
   private us = 0
   private order = 0
+  private timersAtOnce = 0
   /** Binary heap, earliest first. */
   private readonly heap: Entry[] = []
 
@@ -35,7 +39,7 @@ export class VirtualClock implements Clock {
 
   setTimer(callback: () => void, delayMs: number): Timer {
     const entry: Entry = {
-      atUs: this.us + Math.max(0, Math.round(delayMs * 1000)),
+      atUs: this.us + Math.max(0, Math.ceil(delayMs * 1000)),
       order: this.order++,
       callback,
       cancelled: false,
@@ -64,10 +68,17 @@ export class VirtualClock implements Clock {
       }
       this.pop()
       if (next.cancelled) continue
+      this.countAt(next.atUs)
       this.us = next.atUs
       next.callback()
       await settle()
     }
+  }
+
+  /** @throws Error when timers of no delay set each other for ever. */
+  private countAt(atUs: number): void {
+    this.timersAtOnce = atUs === this.us ? this.timersAtOnce + 1 : 0
+    if (this.timersAtOnce > maxTimersAtOnce) throw new Error(`Time stands still at ${this.elapsedMs} ms.`)
   }
 
   private push(entry: Entry): void {

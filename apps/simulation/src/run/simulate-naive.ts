@@ -1,0 +1,82 @@
+import { SeededRandom, UniqueIdSource, createAssetId, silentLogger, type Clock } from '@cex-arbitrage/common'
+import { KillSwitch, SpotSpotStrategy, TradingEngine, createTradingCore } from '@cex-arbitrage/trading'
+import { connectVenues, createExchanges } from '../engine/connect-venues.js'
+import { idPrefix } from '../engine/engine-process.js'
+import { riskLimits, strategyOptions } from '../engine/engine-settings.js'
+import { NaiveAccount } from '../naive/naive-account.js'
+import { NaiveExecutor } from '../naive/naive-executor.js'
+import { NaiveOrderDesk } from '../naive/naive-order-desk.js'
+import { naiveRules, type NaiveRuleName } from '../naive/naive-rules.js'
+import { judgeNaive, type NaiveJudgement } from '../oracle/judge-naive.js'
+import type { Schedule } from '../schedule/schedule.js'
+import { VirtualClock } from '../virtual/virtual-clock.js'
+import { VirtualNetwork } from '../virtual/virtual-network.js'
+import { SimulatedWorld } from '../world/simulated-world.js'
+import { faultsEndMs, oneWayMs, tradingEndsMs } from './timeline.js'
+
+/** Everything has come to its end by then, milliseconds of virtual time. */
+const settledMs = tradingEndsMs + 30_000
+
+/**
+ * Runs one naive rule under one schedule, in the same engine otherwise: connectors, books, sizing and risk gate are ours.
+ * Kills are left out, which flatters the rule: it keeps no journal.
+ */
+export async function simulateNaive(name: NaiveRuleName, seed: number, schedule: Schedule): Promise<NaiveJudgement> {
+  const virtual = new VirtualClock()
+  const world = new SimulatedWorld({ seed, clock: virtual, schedule })
+  let isOver = false
+  const clock: Clock = {
+    nowMs: () => virtual.nowMs(),
+    nowUs: () => virtual.nowUs(),
+    setTimer: (callback, delayMs) => virtual.setTimer(() => (isOver ? undefined : callback()), delayMs),
+  }
+  const network = new VirtualNetwork({ clock: virtual, venues: world.hosts, oneWayMs, isDead: () => isOver })
+  const random = new SeededRandom(seed).fork(`naive ${name}`)
+  const exchanges = createExchanges({ clock, random, logger: silentLogger, network, addresses: world.addresses })
+  let executor: NaiveExecutor | undefined
+  const start = async (): Promise<TradingEngine> => {
+    const venues = await connectVenues(exchanges)
+    const account = new NaiveAccount()
+    const core = createTradingCore({
+      venues,
+      account,
+      halt: new KillSwitch(clock, silentLogger),
+      clock,
+      log: silentLogger,
+      limits: riskLimits,
+      reportingAsset: createAssetId('USDT'),
+      serverTimeIntervalMs: 5_000,
+    })
+    const ids = new UniqueIdSource(idPrefix, clock, random)
+    executor = new NaiveExecutor({
+      venues,
+      account,
+      desk: new NaiveOrderDesk(venues, ids),
+      rule: naiveRules[name],
+      clock,
+    })
+    const engine = new TradingEngine({
+      venues,
+      core,
+      strategies: [new SpotSpotStrategy({ board: core.board, account, clock, ids, options: strategyOptions })],
+      executor,
+      clock,
+      log: silentLogger,
+      options: { maxConcurrentTrades: riskLimits.maxOpenTrades, refusalRestMs: 20 },
+    })
+    await engine.start()
+    return engine
+  }
+  // A start that fails under its faults makes no trades; that is no merit, but nothing is stranded either.
+  const engine = start().catch(() => undefined)
+  await virtual.run(faultsEndMs)
+  world.heal()
+  await virtual.run(tradingEndsMs)
+  void engine.then((running) => running?.stop(0))
+  await virtual.run(settledMs)
+  isOver = true
+  network.cut()
+  const judgement = judgeNaive(world.truths(), executor?.trades ?? [])
+  await world.close()
+  return judgement
+}
