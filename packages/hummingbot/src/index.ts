@@ -1,1 +1,46 @@
-export { DEFAULT_PORT } from './client/protocol-constants.js'
+export { createClientUrl, type ClientConnection, type HummingbotClientOptions } from './client/client-options.js'
+export { type HummingbotConnectionStatus } from './client/connection-status.js'
+export { readDecimal, toDecimalText, type PlainDecimal } from './client/decimal-text.js'
+export {
+  categorizeByBaseRules,
+  categorizeError,
+  HummingbotErrorCategory,
+  isRetriableCategory,
+} from './client/error-category.js'
+export {
+  createHummingbotEvent,
+  HummingbotEventEngine,
+  HummingbotEventType,
+  isSameHummingbotEvent,
+  type HummingbotEvent,
+  type HummingbotEventEngineOptions,
+  type HummingbotEventListener,
+  type HummingbotEventSink,
+} from './client/event-engine.js'
+export {
+  HummingbotClient,
+  type HummingbotHistoryQuery,
+  type HummingbotMarket,
+  type HummingbotOrderReference,
+} from './client/hummingbot-client.js'
+export {
+  HummingbotException,
+  hummingbotExchangeId,
+  HummingbotValidationException,
+  type HummingbotExceptionOptions,
+} from './client/hummingbot-exception.js'
+export { type HummingbotOrderRequest } from './client/order-request.js'
+export { DEFAULT_HOST, DEFAULT_PORT } from './client/protocol-constants.js'
+export {
+  isOwnTrade,
+  type HummingbotBalances,
+  type HummingbotCancelResult,
+  type HummingbotEnvelope,
+  type HummingbotOrder,
+  type HummingbotOrderBook,
+  type HummingbotOrderBookUpdate,
+  type HummingbotOrderStatus,
+  type HummingbotTicker,
+  type HummingbotTrade,
+} from './client/schemas.js'
+export { hummingbotChannels, type HummingbotChannel, type HummingbotSubscription } from './client/subscription-set.js'

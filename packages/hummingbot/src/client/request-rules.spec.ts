@@ -268,7 +268,7 @@ describe('R1 requests and retries', () => {
     server.push({ type: 'order_update', data: { ...update, timestamp: 1 } })
     server.answer(second!, success({ ...orderData, order_id: 'o-2', client_order_id: 'cid-2' }))
     await clock.advance(0)
-    expect(sink.told.map(({ data }) => data['order_id']).toSorted()).toEqual(['o-1', 'o-2'])
+    expect(sink.told.map(({ data }) => String(data['order_id'])).toSorted()).toEqual(['o-1', 'o-2'])
   })
 
   it('R1.12 asks after an answer to create that cannot be read', async () => {
