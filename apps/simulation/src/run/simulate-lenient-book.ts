@@ -16,7 +16,9 @@ export interface BookJudgement {
 /** Keeps a Gate.io book after the rule "any newer change is good" under one schedule and compares it with the truth. */
 export async function simulateLenientBook(seed: number, schedule: Schedule): Promise<BookJudgement> {
   const clock = new VirtualClock()
-  const world = new SimulatedWorld({ seed, clock, schedule })
+  // Nobody trades here: what waits for orders acts from the start.
+  const faults = schedule.faults.map(({ exchange, rule }) => ({ exchange, rule }))
+  const world = new SimulatedWorld({ seed, clock, schedule: { ...schedule, faults } })
   const tops = new RecentTops(world.venue('gateio'), simulatedSymbol, clock)
   const network = new VirtualNetwork({ clock, venues: world.hosts, oneWayMs, isDead: () => false })
   const book = new LenientBook(world.addresses.get('gateio')!.ws, network, clock)

@@ -15,7 +15,7 @@ import { SimulatedWorld } from '../world/simulated-world.js'
 import { faultsEndMs, oneWayMs, tradingEndsMs } from './timeline.js'
 
 /** Everything has come to its end by then, milliseconds of virtual time. */
-const settledMs = tradingEndsMs + 30_000
+const settledMs = tradingEndsMs + 10_000
 
 /**
  * Runs one naive rule under one schedule, in the same engine otherwise: connectors, books, sizing and risk gate are ours.
