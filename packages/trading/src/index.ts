@@ -1,4 +1,5 @@
 export { type EngineStatus } from './engine/engine-status.js'
+export { type OpportunityListener } from './engine/opportunity-listener.js'
 export { type ProfitTotals } from './engine/trade-statistics.js'
 export { createTradingCore, type TradingCore, type TradingCoreDependencies } from './engine/trading-core.js'
 export { TradingEngine, type TradingEngineDependencies, type TradingEngineOptions } from './engine/trading-engine.js'

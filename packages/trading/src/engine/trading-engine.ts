@@ -8,6 +8,7 @@ import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import type { TradingVenue } from '../types/trading-venue.js'
 import type { EngineStatus } from './engine-status.js'
+import type { OpportunityListener } from './opportunity-listener.js'
 import type { TradingCore } from './trading-core.js'
 import { TradeStatistics } from './trade-statistics.js'
 
@@ -25,6 +26,7 @@ export interface TradingEngineDependencies {
   readonly clock: Clock
   readonly log: Logger
   readonly options: TradingEngineOptions
+  readonly opportunities?: OpportunityListener | undefined
 }
 
 /** Ended trades that a status shows. */
@@ -45,6 +47,7 @@ export class TradingEngine implements MarketChangeListener {
   private readonly slotsOf: readonly (readonly number[])[]
   private readonly busy: Uint8Array
   private readonly crossing: Uint8Array
+  private readonly crossingSinceUs: Float64Array
   private readonly restsUntilUs: Float64Array
   private openTrades = 0
   private opportunities = 0
@@ -64,6 +67,7 @@ export class TradingEngine implements MarketChangeListener {
     )
     this.busy = new Uint8Array(symbols.length)
     this.crossing = new Uint8Array(symbols.length)
+    this.crossingSinceUs = new Float64Array(symbols.length)
     this.restsUntilUs = new Float64Array(symbols.length)
     executor.onOutcome((outcome) => this.onOutcome(outcome))
   }
@@ -156,21 +160,35 @@ export class TradingEngine implements MarketChangeListener {
   /** While quotes cross, deeper levels matter too, so every change of these books is let through. */
   private setCrossing(symbol: number, crosses: boolean): void {
     this.crossing[symbol] = crosses ? 1 : 0
-    if (crosses) this.opportunities++
+    const nowUs = this.deps.clock.nowUs()
+    if (crosses) {
+      this.opportunities++
+      this.crossingSinceUs[symbol] = nowUs
+    } else {
+      const name = this.deps.core.board.symbols[symbol]!
+      this.deps.opportunities?.onCrossingEnd(name, nowUs - this.crossingSinceUs[symbol]!)
+    }
     for (const slot of this.slotsOf[symbol]!) this.deps.core.board.watchClosely(slot, crosses)
   }
 
   private propose(plan: TradePlan, symbol: number): void {
     this.proposals++
-    if (this.openTrades >= this.deps.options.maxConcurrentTrades) return this.whyNot.count('engine_busy')
+    const { opportunities, options } = this.deps
+    if (this.openTrades >= options.maxConcurrentTrades) {
+      this.whyNot.count('engine_busy')
+      opportunities?.onProposal(plan, 'engine_busy')
+      return
+    }
     const decision = this.deps.core.gate.approveTrade(plan)
     if ('cause' in decision) {
       this.whyNot.count(decision.cause)
-      this.restsUntilUs[symbol] = this.deps.clock.nowUs() + this.deps.options.refusalRestMs * usPerMs
+      opportunities?.onProposal(plan, decision.cause)
+      this.restsUntilUs[symbol] = this.deps.clock.nowUs() + options.refusalRestMs * usPerMs
       this.log.debug({ correlationId: plan.correlationId, ...decision }, 'plan refused')
       return
     }
     this.approvals++
+    opportunities?.onProposal(plan, 'approved')
     void this.execute(decision, symbol)
   }
 
