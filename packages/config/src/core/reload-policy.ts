@@ -13,13 +13,12 @@ export interface ConfigDifference {
 
 /**
  * What a running engine takes over: limits, thresholds, times and the log level. Everything else (connections, keys,
- * markets, storage, the mode itself) is built at start and needs a restart.
+ * markets, which strategies run, storage, the mode itself) is built at start and needs a restart.
  */
 const reloadable = [
   /^risk\.(?!reportingAsset)/,
-  /^execution\.(?!clientOrderIdPrefix|watchdog)/,
-  /^strategies\.\d+\.(enabled|minNetEdgeBps|edgeMarginBps|edgeMarginBpsPerSecond|minNotional|maxNotional|coolDownMs|failureCoolDownMs)$/,
-  /^strategies\.\d+\.(entryBasisBps|exitBasisBps|minFundingBpsPerDay|spreadBps|requoteThresholdBps|requoteMinIntervalMs)$/,
+  /^execution\.(?!clientOrderIdPrefix|deadManSwitchMs|startDifferences|watchdog)/,
+  /^strategies\.\d+\.(?!type|name|enabled|symbols|exchanges|startAssets|makerExchange|hedgeExchange)/,
   /^logging\.level$/,
 ]
 

@@ -20,6 +20,7 @@ export interface TradingCoreDependencies {
   readonly halt: KillSwitch
   readonly clock: Clock
   readonly log: Logger
+  /** Read at every question, so that an owner who changes its fields changes the limits. */
   readonly limits: RiskLimits
   /** Asset in which limits are counted. */
   readonly reportingAsset: AssetId
@@ -45,7 +46,7 @@ export function createTradingCore(deps: TradingCoreDependencies): TradingCore {
   const { venues, account, halt, clock, log, limits, reportingAsset } = deps
   const board = new MarketBoard(venues.flatMap(({ instruments }) => instruments))
   const values = new BoardAssetValues(board, reportingAsset)
-  const feeds = new FeedWatch(clock, limits.maxFeedSilenceMs)
+  const feeds = new FeedWatch(clock, limits)
   const offsets = new ClockOffsets()
   const clockPolling = new ClockPolling({
     exchanges: venues.map(({ publicExchange }) => publicExchange),
@@ -75,7 +76,7 @@ export function createTradingCore(deps: TradingCoreDependencies): TradingCore {
     exchanges: [...new Set(venues.map(({ exchange }) => exchange))],
     gatewayOf: ({ exchange, marketType }) => gateways.get(gatewayKey(exchange, marketType)),
   })
-  const quotes = new BookQuotes(board, clock, limits.maxQuoteAgeUs)
+  const quotes = new BookQuotes(board, clock, limits)
   return { board, quotes, values, feeds, offsets, clockPolling, halt, rules, gate }
 }
 

@@ -15,6 +15,7 @@ import { AccountAudit, mapDifferenceToText } from './account-audit.js'
 import { AccountHub } from './account-hub.js'
 import { DeadManSwitch } from './dead-man-switch.js'
 import type { ExecutionContext } from './execution-context.js'
+import type { ExecutionSettings } from './execution-settings.js'
 import type { HashingJournal } from './hashing-journal.js'
 import { JournalReplay } from './journal-replay.js'
 import { LedgerPostings } from './ledger-postings.js'
@@ -62,6 +63,14 @@ export class JournaledTradeExecutor implements TradeExecutor {
   /** SHA-256 over the records of this session: equal for equal inputs on equal clocks. */
   get journalHash(): string {
     return this.context.journal.hash
+  }
+
+  /**
+   * Takes other settings while running. A trade keeps its own leg order, bounds and repair budget to its end; waits and
+   * questions follow the new ones at once. The countdown of the dead-man switch and what happens at start stay.
+   */
+  applySettings(settings: ExecutionSettings): void {
+    Object.assign(this.context.settings, settings)
   }
 
   /**
@@ -160,7 +169,8 @@ export class JournaledTradeExecutor implements TradeExecutor {
     plan: RiskApproved<TradePlan> | TradePlan,
     earlier?: ConstructorParameters<typeof TradeRun>[3],
   ): TradeRun {
-    return new TradeRun(plan, this.context, (outcome) => this.tell(outcome), earlier)
+    const context = { ...this.context, settings: { ...this.context.settings } }
+    return new TradeRun(plan, context, (outcome) => this.tell(outcome), earlier)
   }
 
   private async see(run: TradeRun, outcome: Promise<TradeOutcome>): Promise<TradeOutcome> {

@@ -122,7 +122,7 @@ describe('whether a pair may be compared', () => {
 describe('executable quotes', () => {
   it('walks the side that an order would take', async () => {
     const { board, feed, clock } = await openBoard()
-    const quotes = new BookQuotes(board, clock, 1_000_000)
+    const quotes = new BookQuotes(board, clock, { maxQuoteAgeUs: 1_000_000 })
     expect(quotes.quote(alpha, 'buy', 1)).toBeUndefined()
     feed.set(
       alpha,
@@ -146,7 +146,7 @@ describe('executable quotes', () => {
 
   it('gives none from a book that is stale or quarantined', async () => {
     const { board, feed, clock } = await openBoard()
-    const quotes = new BookQuotes(board, clock, 1_000_000)
+    const quotes = new BookQuotes(board, clock, { maxQuoteAgeUs: 1_000_000 })
     feed.set(alpha, [['99', '1']], [['100', '1']])
     await clock.advance(1001)
     expect(quotes.quote(alpha, 'buy', 1)).toBeUndefined()

@@ -1,5 +1,6 @@
 import { usPerMs, type Clock, type ExchangeId, type InstrumentId } from '@cex-arbitrage/common'
 import type { MarketDataFeed } from '@cex-arbitrage/exchanges'
+import type { RiskLimits } from './risk-limits.js'
 
 interface WatchedFeed {
   readonly exchange: ExchangeId
@@ -14,7 +15,7 @@ export class FeedWatch {
 
   constructor(
     private readonly clock: Clock,
-    private readonly maxSilenceMs: number,
+    private readonly limits: Pick<RiskLimits, 'maxFeedSilenceMs'>,
   ) {}
 
   add(exchange: ExchangeId, feed: MarketDataFeed, instrumentIds: readonly InstrumentId[]): void {
@@ -39,7 +40,7 @@ export class FeedWatch {
 
   private isAlive({ feed, instrumentIds }: WatchedFeed): boolean {
     if (!feed.health.connected) return false
-    const oldestUs = this.clock.nowUs() - this.maxSilenceMs * usPerMs
+    const oldestUs = this.clock.nowUs() - this.limits.maxFeedSilenceMs * usPerMs
     return instrumentIds.some((id) => {
       const book = feed.book(id)
       return book !== undefined && book.receivedAtUs >= oldestUs

@@ -282,6 +282,19 @@ describe('the order rate', () => {
     expect(rate.fits(4, 9_000_000)).toBe(false)
   })
 
+  it('takes another limit and forgets nothing that was counted', () => {
+    const rate = new OrderRate(3)
+    for (const atUs of [0, 100_000, 200_000]) rate.count(atUs)
+    rate.setLimit(2)
+    expect(rate.fits(1, 500_000)).toBe(false)
+    expect(rate.fits(1, 1_100_000)).toBe(true)
+    rate.count(1_100_000)
+    rate.setLimit(4)
+    expect(rate.fits(3, 1_150_000)).toBe(false)
+    expect(rate.fits(2, 1_150_000)).toBe(true)
+    expect(rate.fits(3, 1_200_000)).toBe(true)
+  })
+
   it('counts hedges too, which it never refuses', async () => {
     const world = await openWorld({ maxOrdersPerSecond: 2 })
     const leg = world.plan.legs[0]

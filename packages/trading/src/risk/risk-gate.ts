@@ -118,6 +118,7 @@ export class RiskGate implements HedgeApprover {
     if (trades >= limits.maxOpenTrades) return refuse('open_trades', `${trades} trades are open.`)
     const orders = exchanges.reduce((sum, id) => sum + account.openOrders(id) + account.unknownOrders(id), 0)
     if (orders + plan.legs.length > limits.maxOpenOrders) return refuse('open_orders', `${orders} orders are open.`)
+    this.orderRate.setLimit(limits.maxOrdersPerSecond)
     return this.orderRate.fits(plan.legs.length, clock.nowUs())
       ? undefined
       : refuse('order_rate', `${limits.maxOrdersPerSecond} orders a second are used up.`)
