@@ -1,10 +1,17 @@
-import type { Logger } from '@cex-arbitrage/common'
+import type { Clock, Logger } from '@cex-arbitrage/common'
 import { ConfigurationException } from '@cex-arbitrage/common'
 import { fastify, type FastifyInstance } from 'fastify'
 import type { EngineControl } from '../control/engine-control.js'
+import type { EngineOperations } from '../control/engine-operations.js'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
 import { addControlRoutes } from './control-routes.js'
+import { addEngineRoutes } from './engine-routes.js'
+import { LiveBroadcast } from './live-broadcast.js'
+import { addLiveRoute } from './live-route.js'
+import { addModelRoutes, type LiveView } from './model-routes.js'
+import { addPageRoutes } from './page-routes.js'
 import { RequestGuard } from './request-guard.js'
+import { RequestRate } from './request-rate.js'
 import { addStatusRoutes } from './status-routes.js'
 
 export interface EngineServerOptions {
@@ -15,19 +22,40 @@ export interface EngineServerOptions {
   readonly token: string
   readonly snapshot: () => StatusSnapshot
   readonly control: EngineControl
+  readonly operations: EngineOperations
+  /** `undefined` until the engine is composed. */
+  readonly live: () => LiveView | undefined
+  /** Where the built page lies. */
+  readonly pageFolder: string
+  readonly clock: Clock
   readonly logger: Logger
 }
+
+/** Far above what people and their tools need. */
+const requestRate = { burst: 1_000, perSecond: 300 }
 
 /** What the engine says and obeys over HTTP, on loopback unless configured otherwise. */
 export class EngineServer {
   private readonly app: FastifyInstance
+  private readonly broadcast: LiveBroadcast
 
   constructor(private readonly options: EngineServerOptions) {
     this.app = fastify({ logger: false, forceCloseConnections: true })
+    const { clock, live } = options
     const guard = new RequestGuard(options)
+    this.broadcast = new LiveBroadcast({
+      model: () => live()?.model(),
+      equitySeries: () => live()?.equitySeries() ?? [],
+      clock,
+    })
+    this.app.addHook('onRequest', new RequestRate({ clock, ...requestRate }).check)
     this.app.addHook('onRequest', guard.checkSource)
     addStatusRoutes(this.app, guard, options.snapshot)
     addControlRoutes(this.app, guard, options.control)
+    addEngineRoutes(this.app, guard, options.operations)
+    addModelRoutes(this.app, guard, live)
+    addLiveRoute(this.app, guard, this.broadcast)
+    addPageRoutes(this.app, options.pageFolder)
   }
 
   /**
@@ -49,6 +77,7 @@ export class EngineServer {
   }
 
   async close(): Promise<void> {
+    this.broadcast.close()
     await this.app.close()
   }
 }

@@ -6,6 +6,7 @@ export interface HaltCause {
     | 'command'
     | 'api'
     | 'signal'
+    | 'pause'
     | 'file'
     | 'daily_loss'
     | 'consecutive_failures'
