@@ -9,6 +9,8 @@ import type { TrackedLeg } from './tracked-leg.js'
 
 /** Places of the bound in base. */
 const boundDecimals = 18
+/** Tries in vain come at growing distances, so that an exchange has time to recover within the deadline. */
+const maxRetryMs = 2_000
 
 /** Closes what the fills of a trade left over, order by order, until it is within the bound (invariant S4). */
 export class TradeRepair {
@@ -41,18 +43,24 @@ export class TradeRepair {
   async run(legs: readonly Leg[]): Promise<boolean> {
     const { clock, settings } = this.context
     let untilUs = clock.nowUs() + settings.repairDeadlineMs * usPerMs
-    const budget = this.orders.length + settings.maxRepairOrders
-    for (;;) {
+    const before = this.ordersTaken
+    for (let inVain = 0; ;) {
       const [exposure] = this.excess([...legs, ...this.orders.map(({ leg }) => leg)])
       if (exposure === undefined) return true
-      if (clock.nowUs() >= untilUs || this.orders.length >= budget) return true
+      if (clock.nowUs() >= untilUs || this.ordersTaken - before >= settings.maxRepairOrders) return true
       const step = this.next(exposure)
       const sentAtUs = clock.nowUs()
       const filled = step !== undefined && (await this.send(step))
       untilUs += clock.nowUs() - sentAtUs
       if (filled === 'unsettled') return false
-      if (filled !== true) await sleep(clock, settings.repairRetryMs)
+      if (filled === true) inVain = 0
+      else await sleep(clock, Math.min(maxRetryMs, settings.repairRetryMs * 2 ** inVain++))
     }
+  }
+
+  /** Orders that an exchange has taken; one that it refused has cost nothing and does not use up the number allowed. */
+  private get ordersTaken(): number {
+    return this.orders.filter(({ leg }) => leg.state !== 'rejected').length
   }
 
   private next(exposure: AssetExposure): RepairStep | undefined {

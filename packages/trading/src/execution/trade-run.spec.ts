@@ -114,6 +114,16 @@ describe('a trade with one leg that does not fill', () => {
     expect(roles(journal)).toEqual(['leg', 'leg', 'complete', 'hedge', 'unwind'])
   })
 
+  it('is repaired when the only exchange that could do it has refused for a while', async () => {
+    const { world, engine, trade, beta } = await startWorld({ settings: { maxRepairOrders: 3 } })
+    beta.orders.submitFaults = Array.from({ length: 6 }, () => ({ kind: 'refuse' }) as const)
+    for (const exchange of [world.alpha, world.gamma])
+      exchange.orders.book(world.instrumentOf(exchange)).trusted = false
+    const outcome = await world.finish(trade())
+    expect(outcome.end).toBe('completed')
+    expect(engine.halt.causes).toEqual([])
+  })
+
   it('is repaired though the answer to a repairing order takes longer than the deadline', async () => {
     const { world, journal, engine, trade, beta } = await startWorld({ settings: { repairDeadlineMs: 2_000 } })
     beta.orders.submitFaults = [{ kind: 'refuse' }, { kind: 'lost_request' }]
