@@ -1,4 +1,5 @@
 import {
+  AuthenticationException,
   ExchangeConnectionException,
   ExchangeUnavailableException,
   RateLimitException,
@@ -43,6 +44,8 @@ export class GateioOrderSocket {
   private readonly channel: RequestChannel<GateioApiFrame>
   private opening: Promise<void> | undefined
   private requests = 0
+  /** The exchange has forgotten the login though the connection stands. */
+  private loggedOut = false
 
   constructor(
     context: ExchangeContext,
@@ -80,7 +83,7 @@ export class GateioOrderSocket {
 
   /** Logged in and ready to send. */
   get isOpen(): boolean {
-    return this.connection.state === 'open'
+    return this.connection.state === 'open' && !this.loggedOut
   }
 
   /** Connects and logs in; from then on the connection heals itself. Throws what the login was refused with. */
@@ -95,7 +98,7 @@ export class GateioOrderSocket {
   /**
    * Sends one call and reads its result.
    *
-   * @throws {@link ExchangeConnectionException} The connection does not stand; nothing was sent.
+   * @throws {@link ExchangeConnectionException} The connection does not stand or its login has expired; nothing was done.
    * @throws {@link ExchangeUnavailableException} It was sent and no result came.
    * @throws {@link ExchangeDataException} The result cannot be read.
    */
@@ -111,6 +114,7 @@ export class GateioOrderSocket {
     const frame = createGateioApiRequest(call.channel, id, call.parameters, this.nowSeconds(), call.expiresAtMs)
     const answer = await this.channel.request(id, frame, { timeoutMs, ...(correlationId && { correlationId }) })
     const refusal = this.readRefusal(answer, call.about, correlationId)
+    if (refusal instanceof AuthenticationException) throw this.logInAgain(call.channel, refusal)
     if (refusal !== undefined) throw refusal
     const result = call.schema.safeParse(answer.data.result)
     if (result.success) return result.data
@@ -136,6 +140,21 @@ export class GateioOrderSocket {
     await answered
     const refusal = this.readRefusal(answer!, 'query', undefined)
     if (refusal !== undefined) throw refusal
+    this.loggedOut = false
+  }
+
+  /** The login held once, so it has expired: another connection logs in, and calls go over REST until it has. */
+  private logInAgain(channel: string, cause: AuthenticationException): ExchangeConnectionException {
+    if (!this.loggedOut) {
+      this.loggedOut = true
+      this.connection.rotate().catch(() => this.connection.reconnect('the login has expired'))
+    }
+    return new ExchangeConnectionException({
+      exchange: gateioExchangeId,
+      correlationId: cause.correlationId,
+      cause,
+      message: `${channel} was not done: the login of the order connection has expired. Try again.`,
+    })
   }
 
   private onFrame(data: Buffer): void {

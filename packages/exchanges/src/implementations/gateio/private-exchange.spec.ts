@@ -204,6 +204,26 @@ describe('an order over the WebSocket API', () => {
     expect(await submit()).toMatchObject({ exchangeOrderId: '1852454420' })
   })
 
+  it('says that nothing was done when the login has expired, goes over REST, and logs in again', async () => {
+    build({ orderEntry: 'websocket' })
+    let expired = true
+    serveApi((_id, channel, send) => {
+      if (!expired) return send({ data: { result: acknowledged } })
+      send({ header: { status: '401', channel }, data: { errs: { label: 'INVALID_KEY', message: 'Not login' } } })
+    })
+    await open()
+    await expect(submit()).rejects.toMatchObject({ code: 'EXCHANGE_CONNECTION_FAILED', recovery: 'retry' })
+    answer({ status: 201, body: JSON.stringify(acknowledged) })
+    expect(await submit()).toMatchObject({ exchangeOrderId: '1852454420' })
+    expired = false
+    await waitFor(() => venue.requests.filter((each) => each.channel === 'spot.login').length === 2, 'another login')
+    await waitFor(async () => {
+      const before = venue.seen('POST', '/spot/orders').length
+      await submit()
+      return venue.seen('POST', '/spot/orders').length === before
+    }, 'an order over the socket')
+  })
+
   it('goes over REST while the login is refused', async () => {
     build({ orderEntry: 'websocket' })
     serveApi(() => undefined, '401')
