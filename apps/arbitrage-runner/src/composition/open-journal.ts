@@ -12,6 +12,8 @@ const bytesPerMegabyte = 1_048_576
 export interface OpenedJournal {
   readonly journal: Journal<ExecutionRecord>
   readonly fencingToken: number
+  /** Folder of its files. */
+  readonly directory: string
   close(): Promise<void>
 }
 
@@ -44,5 +46,5 @@ async function open(config: EngineConfig, clock: Clock, directory: string, sync:
     syncIntervalMs: config.journal.fsyncIntervalMs,
     maxSegmentBytes: config.journal.rotateAtMegabytes * bytesPerMegabyte,
   })
-  return { journal, fencingToken: journal.fencingToken, close: () => journal.close() }
+  return { journal, fencingToken: journal.fencingToken, directory, close: () => journal.close() }
 }

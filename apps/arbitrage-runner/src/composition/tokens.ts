@@ -1,10 +1,12 @@
 import type { Clock, IdSource, Logger, Random } from '@cex-arbitrage/common'
 import type { EngineConfig } from '@cex-arbitrage/config'
 import type { FactoryManager } from '@cex-arbitrage/exchanges'
+import type { HistoryQueries } from '@cex-arbitrage/storage'
 import type {
   ExecutionRecord,
   Journal,
   KillSwitch,
+  OpportunityListener,
   Portfolio,
   Strategy,
   TradeExecutor,
@@ -27,6 +29,9 @@ export const tokens = {
   logger: token<Logger>('logger'),
   exchanges: token<FactoryManager>('exchanges'),
   journal: token<Journal<ExecutionRecord>>('journal'),
+  /** Registered when history is kept. */
+  history: token<HistoryQueries>('history'),
+  opportunityListener: token<OpportunityListener>('opportunity-listener'),
   venues: token<readonly TradingVenue[]>('venues'),
   killSwitch: token<KillSwitch>('kill-switch'),
   portfolio: token<Portfolio>('portfolio'),

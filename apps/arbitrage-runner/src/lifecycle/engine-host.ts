@@ -16,6 +16,7 @@ import {
   type ShutdownProof,
   type TradeOutcome,
 } from '@cex-arbitrage/trading'
+import type { HistoryQueries } from '@cex-arbitrage/storage'
 import type { DependencyContainer } from 'tsyringe'
 import { createFactoryManager } from '../composition/built-in-exchanges.js'
 import { connectVenues } from '../composition/connect-venues.js'
@@ -23,6 +24,7 @@ import { createEngineContainer } from '../composition/container.js'
 import { createAccounts } from '../composition/accounts.js'
 import { createExchangeContext } from '../composition/exchange-contexts.js'
 import { createHaltFile } from '../composition/halt-file.js'
+import { openHistory, type OpenedHistory } from '../composition/open-history.js'
 import { openJournal, type OpenedJournal } from '../composition/open-journal.js'
 import { SimulatedVenues } from '../composition/simulated-venues.js'
 import { tokens } from '../composition/tokens.js'
@@ -58,6 +60,7 @@ export class EngineHost {
   private venues: SimulatedVenues | undefined
   private exchanges: FactoryManager | undefined
   private journal: OpenedJournal | undefined
+  private historyKeeper: OpenedHistory | undefined
   private container: DependencyContainer | undefined
   private server: EngineServer | undefined
   private haltFile: HaltFile | undefined
@@ -98,6 +101,11 @@ export class EngineHost {
     } finally {
       await this.release()
     }
+  }
+
+  /** What was stored; `undefined` until it is open, and when `database.enabled` is false. */
+  get history(): HistoryQueries | undefined {
+    return this.historyKeeper?.queries
   }
 
   status(): StatusSnapshot {
@@ -142,6 +150,15 @@ export class EngineHost {
     const accounts = createAccounts(config, exchanges, clock)
     const venues = await connectVenues(config, enabled, { exchanges, accounts }, logger)
     container.register(tokens.venues, { useValue: venues })
+    this.historyKeeper = await openHistory({
+      config,
+      clock,
+      logger,
+      container,
+      journal: this.journal,
+      startedAtMs: this.startedAtMs,
+      snapshot: () => this.status(),
+    })
     container.resolve(tokens.executor).onOutcome((outcome) => this.outcomeListeners.forEach((tell) => tell(outcome)))
     return { address, recovery: await container.resolve(tokens.engine).start() }
   }
@@ -175,6 +192,7 @@ export class EngineHost {
     const steps = [
       () => this.controlFile.remove(),
       () => this.server?.close(),
+      () => this.historyKeeper?.close(),
       () => this.exchanges?.close(),
       () => this.journal?.close(),
       () => this.venues?.close(),

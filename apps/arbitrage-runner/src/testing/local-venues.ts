@@ -43,7 +43,10 @@ export class LocalVenues {
     overrides: Readonly<Record<string, unknown>>,
     settings: Readonly<Record<string, unknown>> = {},
   ): VenueConfiguration {
-    const env: Record<string, string> = { CEX_ARBITRAGE_LIVE__ARMED: 'true' }
+    const env: Record<string, string> = {
+      CEX_ARBITRAGE_LIVE__ARMED: 'true',
+      CEX_ARBITRAGE_DATABASE__URL: 'sqlite::memory:',
+    }
     const exchanges: Record<string, unknown> = {}
     for (const [name, entry] of Object.entries(this.exchanges)) {
       const { urls, keys } = entry as { urls: unknown; keys: { apiKey: string; secret: string } }
