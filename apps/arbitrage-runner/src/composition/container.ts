@@ -20,9 +20,6 @@ import { LatencyRecorder } from '../live/latency-recorder.js'
 import { LiveSettings } from './live-settings.js'
 import { createStrategies } from './strategies.js'
 import { tokens } from './tokens.js'
-import { toExecutionSettings } from './trading-settings.js'
-
-const refusalRestMs = 20
 
 /** What only the start knows. */
 export interface ContainerInputs {
@@ -78,8 +75,8 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
       latencies: get(tokens.latencies),
     }),
   )
-  once(tokens.executor, () =>
-    createTradeExecutor({
+  once(tokens.executor, () => {
+    const executor = createTradeExecutor({
       venues: get(tokens.venues),
       portfolio: get(tokens.portfolio),
       journal: get(tokens.journal),
@@ -92,9 +89,11 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
       ids: get(tokens.ids),
       idPrefix: inputs.config.execution.clientOrderIdPrefix,
       logger: inputs.logger,
-      settings: toExecutionSettings(inputs.config),
-    }),
-  )
+      settings: get(tokens.settings).execution,
+    })
+    get(tokens.settings).onExecutionChange((settings) => executor.applySettings(settings))
+    return executor
+  })
   once(
     tokens.engine,
     () =>
@@ -105,8 +104,7 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
         executor: get(tokens.executor),
         clock: inputs.clock,
         log: inputs.logger,
-        opportunities: container.isRegistered(tokens.opportunityListener) ? get(tokens.opportunityListener) : undefined,
-        options: { maxConcurrentTrades: inputs.config.execution.maxConcurrentTrades, refusalRestMs },
+        options: get(tokens.settings).engine,
       }),
   )
   return container

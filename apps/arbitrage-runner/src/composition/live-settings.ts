@@ -1,27 +1,30 @@
 import { ConfigurationException } from '@cex-arbitrage/common'
 import {
+  isReloadable,
   riskConfigSchema,
   toPrintable,
   type EngineConfig,
   type RiskConfig,
   type SpotSpotConfig,
 } from '@cex-arbitrage/config'
-import type { RiskLimits, SpotSpotOptions } from '@cex-arbitrage/trading'
+import type { ExecutionSettings, RiskLimits, SpotSpotOptions, TradingEngineOptions } from '@cex-arbitrage/trading'
 import type { LimitStatus } from '../live/live-model.js'
-import { toRiskLimits, toSpotSpotOptions } from './trading-settings.js'
+import { toEngineOptions, toExecutionSettings, toRiskLimits, toSpotSpotOptions } from './trading-settings.js'
 
 /** Values of `risk` as a person or a script writes them; `null` returns to the configuration. */
 export type LimitChanges = Readonly<Record<string, unknown>>
 
 /** Read once when the engine is composed; a change of them needs a restart. */
-const fixed = new Set(['reportingAsset', 'maxOrdersPerSecond', 'maxFeedSilenceMs', 'maxQuoteAgeMs'])
+const fixed = new Set(['reportingAsset'])
 
 /**
- * Limits and thresholds of a running engine. What reads them holds one object each, whose fields are replaced when the
+ * Limits, thresholds and execution settings of a running engine. What reads them holds one object each, whose fields are replaced when the
  * configuration is read again or an operator changes a limit; the operator's word stands until the next start.
  */
 export class LiveSettings {
   readonly limits: RiskLimits
+  readonly engine: TradingEngineOptions
+  private readonly executionListeners: ((settings: ExecutionSettings) => void)[] = []
   private readonly strategies = new Map<number, SpotSpotOptions>()
   private readonly changes = new Map<string, unknown>()
   private inForce: EngineConfig
@@ -29,6 +32,7 @@ export class LiveSettings {
   constructor(private base: EngineConfig) {
     this.inForce = base
     this.limits = { ...toRiskLimits(base) }
+    this.engine = { ...toEngineOptions(base) }
   }
 
   /** The configuration with the operator's changes. */
@@ -47,9 +51,17 @@ export class LiveSettings {
 
   /** Whether a change of this setting reaches the running engine. */
   isLive(path: string): boolean {
-    const [section, ...rest] = path.split('.')
-    if (section === 'strategies') return rest.at(-1) !== 'enabled'
-    return section === 'risk' && !fixed.has(rest[0] ?? '')
+    return isReloadable(path.split('.'))
+  }
+
+  /** How trades are carried out now. */
+  get execution(): ExecutionSettings {
+    return toExecutionSettings(this.inForce)
+  }
+
+  /** Tells whoever keeps a copy of the execution settings. */
+  onExecutionChange(listener: (settings: ExecutionSettings) => void): void {
+    this.executionListeners.push(listener)
   }
 
   /** Takes over a configuration that was read again. */
@@ -101,8 +113,10 @@ export class LiveSettings {
   private replace(config: EngineConfig): void {
     this.inForce = config
     Object.assign(this.limits, toRiskLimits(config))
+    Object.assign(this.engine, toEngineOptions(config))
     for (const [index, options] of this.strategies)
       Object.assign(options, toSpotSpotOptions(config.strategies[index] as SpotSpotConfig, config))
+    for (const tell of this.executionListeners) tell(this.execution)
   }
 }
 

@@ -1,6 +1,6 @@
 import { Decimal, bpsPerUnit, createAssetId, usPerMs } from '@cex-arbitrage/common'
 import { getStrategyName, type EngineConfig, type SpotSpotConfig } from '@cex-arbitrage/config'
-import type { ExecutionSettings, RiskLimits, SpotSpotOptions } from '@cex-arbitrage/trading'
+import type { ExecutionSettings, RiskLimits, SpotSpotOptions, TradingEngineOptions } from '@cex-arbitrage/trading'
 import { defaultExecutionSettings } from '@cex-arbitrage/trading'
 
 const ratioOfBps = (bps: number): Decimal => Decimal.fromNumber(bps).dividedBy(Decimal.of(bpsPerUnit), 12, 'down')
@@ -52,6 +52,15 @@ export function toSpotSpotOptions(strategy: SpotSpotConfig, { risk }: EngineConf
     failureCoolDownMs: strategy.failureCoolDownMs,
   }
 }
+
+/** Milliseconds that a symbol rests after the risk gate refused it, so that one cause is not asked about at every tick. */
+const refusalRestMs = 20
+
+/** The engine's own bounds, from the configuration. */
+export const toEngineOptions = ({ execution }: EngineConfig): TradingEngineOptions => ({
+  maxConcurrentTrades: execution.maxConcurrentTrades,
+  refusalRestMs,
+})
 
 /** How trades are carried out, from the configuration; what it leaves unsaid keeps its default. */
 export function toExecutionSettings({ execution, risk, strategies }: EngineConfig): ExecutionSettings {
