@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import 'reflect-metadata'
+import { fileURLToPath } from 'node:url'
 import { systemClock, systemRandom } from '@cex-arbitrage/common'
 import { processEnvironment } from '@cex-arbitrage/config'
 import { processOutput } from './cli/output.js'
 import { runProgram } from './cli/program.js'
+import { isProcessRunning, startCompanion } from './lifecycle/companion.js'
 import { createStopSignal } from './lifecycle/stop-signal.js'
 
 await runProgram(process.argv.slice(2), {
@@ -13,6 +15,8 @@ await runProgram(process.argv.slice(2), {
   env: processEnvironment(),
   stopSignal: createStopSignal(process),
   onHaltSignal: (listener) => void process.on('SIGUSR2', listener),
+  startBeside: (args) => startCompanion(fileURLToPath(import.meta.url), args),
+  isRunning: isProcessRunning,
   exit: (code) => {
     process.exitCode = code
   },

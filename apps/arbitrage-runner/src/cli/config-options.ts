@@ -23,3 +23,10 @@ export function addConfigOptions(command: Command): Command {
 export function toConfigSource(options: ConfigOptions, context: CommandContext): LoadConfigOptions {
   return { file: options.config, env: context.env, overrides: parseOverrides(options.set), arm: options.arm }
 }
+
+/** The same options for a subcommand in another process. */
+export const toArguments = ({ config, set, arm }: ConfigOptions): readonly string[] => [
+  ...(config === undefined ? [] : ['--config', config]),
+  ...set.flatMap((override) => ['--set', override]),
+  ...(arm ? ['--arm'] : []),
+]

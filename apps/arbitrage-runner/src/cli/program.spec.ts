@@ -44,6 +44,8 @@ describe('arb', () => {
       env: {},
       stopSignal: new AbortController().signal,
       onHaltSignal: () => undefined,
+      startBeside: () => ({ exited: Promise.resolve(0), stop: () => undefined }),
+      isRunning: () => false,
       exit: (given) => {
         code = given
       },

@@ -22,7 +22,7 @@ export function createExchangeContext(
   sources: ContextSources,
   simulated: ExchangeAddress | undefined,
 ): ExchangeContext {
-  const { apiKey, secret, urls, ...settings } = config
+  const { apiKey, secret, watchdogApiKey: _key, watchdogSecret: _secret, urls, ...settings } = config
   const restUrl = simulated?.rest ?? urls.rest
   const webSocketUrl = simulated?.ws ?? urls.websocket
   const credentials = simulated?.credentials ?? (apiKey && secret ? { apiKey, secret } : undefined)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import {
   asCorrelationId,
   toCexArbitrageException,
@@ -7,8 +8,8 @@ import {
   type Logger,
   type Random,
 } from '@cex-arbitrage/common'
-import { getEnabledExchanges, type EngineConfig } from '@cex-arbitrage/config'
-import type { FactoryManager } from '@cex-arbitrage/exchanges'
+import { getEnabledExchanges, type ConfigManager, type EngineConfig } from '@cex-arbitrage/config'
+import type { FactoryManager, PrivateExchange, PublicExchange } from '@cex-arbitrage/exchanges'
 import {
   KillSwitch,
   type HaltFile,
@@ -27,10 +28,17 @@ import { createHaltFile } from '../composition/halt-file.js'
 import { openHistory, type OpenedHistory } from '../composition/open-history.js'
 import { openJournal, type OpenedJournal } from '../composition/open-journal.js'
 import { SimulatedVenues } from '../composition/simulated-venues.js'
+import { Heart } from '../watchdog/heart.js'
+import { HeartbeatFile } from '../watchdog/heartbeat-file.js'
 import { tokens } from '../composition/tokens.js'
 import { ControlFile } from '../control/control-file.js'
 import { EngineControl } from '../control/engine-control.js'
+import { EngineOperations } from '../control/engine-operations.js'
+import { LiveModelSource } from '../live/live-model-source.js'
+import { measureAccount } from '../live/measured-account.js'
+import { EngineMetrics } from '../metrics/engine-metrics.js'
 import { EngineServer } from '../server/engine-server.js'
+import type { LiveView } from '../server/model-routes.js'
 import { createStatusSnapshot } from '../status/create-status-snapshot.js'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
 
@@ -39,14 +47,24 @@ export interface EngineHostOptions {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** What cancels our orders should this process die in live mode. */
+  readonly watchdog?: { start(fencingToken: number): void; stop(): Promise<void> }
+  /** Where the configuration is read again when asked. */
+  readonly configManager?: ConfigManager
+  /** Called when a client asks the process to end. */
+  readonly requestStop?: () => void
 }
 
+/** Where the page is built to. */
+const pageFolder = fileURLToPath(new URL('../../../dashboard/dist/page', import.meta.url))
 const tokenBytes = 32
 
 /** What a start came to. */
 export interface StartedEngine {
   /** Address of the server; `undefined` when it is switched off. */
   readonly address: string | undefined
+  /** The token that was made for this run; `undefined` where the configuration has one. */
+  readonly madeToken: string | undefined
   readonly recovery: RecoveryReport
 }
 
@@ -57,6 +75,10 @@ export class EngineHost {
   private readonly startedAtMs: number
   private readonly killSwitch: KillSwitch
   private readonly controlFile: ControlFile
+  private readonly operations: EngineOperations
+  private madeToken: string | undefined
+  private live: LiveModelSource | undefined
+  private liveView: LiveView | undefined
   private venues: SimulatedVenues | undefined
   private exchanges: FactoryManager | undefined
   private journal: OpenedJournal | undefined
@@ -64,6 +86,7 @@ export class EngineHost {
   private container: DependencyContainer | undefined
   private server: EngineServer | undefined
   private haltFile: HaltFile | undefined
+  private heart: Heart | undefined
   private readonly outcomeListeners: ((outcome: TradeOutcome) => void)[] = []
 
   constructor(private readonly options: EngineHostOptions) {
@@ -72,6 +95,12 @@ export class EngineHost {
     this.killSwitch = new KillSwitch(clock, logger)
     this.control = new EngineControl(this.killSwitch)
     this.controlFile = new ControlFile(config.server.controlFile)
+    this.operations = new EngineOperations({
+      killSwitch: this.killSwitch,
+      settings: () => this.container?.resolve(tokens.settings),
+      configManager: options.configManager,
+      requestStop: options.requestStop,
+    })
   }
 
   onOutcome(listener: (outcome: TradeOutcome) => void): void {
@@ -97,7 +126,9 @@ export class EngineHost {
     const { config } = this.options
     this.haltFile?.close()
     try {
-      return await this.container!.resolve(tokens.engine).stop(config.execution.shutdownTimeoutMs)
+      const proof = await this.container!.resolve(tokens.engine).stop(config.execution.shutdownTimeoutMs)
+      if (proof.exchanges.every(({ openOrders }) => openOrders === 0)) await this.dismissWatchdog()
+      return proof
     } finally {
       await this.release()
     }
@@ -134,6 +165,7 @@ export class EngineHost {
     )
     for (const plugin of config.plugins) await this.exchanges.loadPlugin(plugin)
     this.journal = await openJournal(config, clock)
+    await this.startHeart(this.journal.fencingToken)
     this.container = createEngineContainer({
       config,
       clock,
@@ -147,7 +179,10 @@ export class EngineHost {
     const address = await this.startServer()
     this.haltFile = createHaltFile(config, killSwitch, clock)
     this.haltFile.start()
-    const accounts = createAccounts(config, exchanges, clock)
+    const latencies = container.resolve(tokens.latencies)
+    const ownAccounts = createAccounts(config, exchanges, clock)
+    const accounts = (exchange: PublicExchange): PrivateExchange =>
+      measureAccount(ownAccounts(exchange), latencies, clock)
     const venues = await connectVenues(config, enabled, { exchanges, accounts }, logger)
     container.register(tokens.venues, { useValue: venues })
     this.historyKeeper = await openHistory({
@@ -160,14 +195,43 @@ export class EngineHost {
       snapshot: () => this.status(),
     })
     container.resolve(tokens.executor).onOutcome((outcome) => this.outcomeListeners.forEach((tell) => tell(outcome)))
-    return { address, recovery: await container.resolve(tokens.engine).start() }
+    const recovery = await container.resolve(tokens.engine).start()
+    this.showLive(container)
+    return { address, madeToken: this.madeToken, recovery }
+  }
+
+  private async startHeart(fencingToken: number): Promise<void> {
+    const { config, clock, logger, watchdog } = this.options
+    const { enabled, timeoutMs, heartbeatFile } = config.execution.watchdog
+    if (config.mode !== 'live' || !enabled || watchdog === undefined) return
+    const file = new HeartbeatFile(heartbeatFile)
+    this.heart = new Heart({ file, timeoutMs, fencingToken, pid: process.pid, clock, logger })
+    await this.heart.start()
+    watchdog.start(fencingToken)
+  }
+
+  /** Only where nothing rests: otherwise the watchdog has to act once this process is gone. */
+  private async dismissWatchdog(): Promise<void> {
+    await Promise.all([this.options.watchdog?.stop(), this.heart?.stop()])
+  }
+
+  private showLive(container: DependencyContainer): void {
+    const live = new LiveModelSource(container, () => this.status())
+    live.start()
+    this.live = live
+    this.liveView = {
+      model: () => live.model(),
+      equitySeries: () => live.equitySeries(),
+      metrics: new EngineMetrics(() => live.model(), container.resolve(tokens.latencies)),
+    }
   }
 
   private async startServer(): Promise<string | undefined> {
-    const { config, logger } = this.options
+    const { config, logger, clock } = this.options
     if (!config.server.enabled) return undefined
     const { host, port } = config.server
     const made = config.server.token === undefined ? randomBytes(tokenBytes).toString('base64url') : undefined
+    this.madeToken = made
     const token = made ?? config.server.token!.reveal()
     this.server = new EngineServer({
       host,
@@ -175,6 +239,10 @@ export class EngineHost {
       token,
       snapshot: () => this.status(),
       control: this.control,
+      operations: this.operations,
+      live: () => this.liveView,
+      pageFolder,
+      clock,
       logger,
     })
     const address = await this.server.start()
@@ -189,7 +257,10 @@ export class EngineHost {
 
   private async release(): Promise<void> {
     this.haltFile?.close()
+    this.live?.close()
+    this.operations.close()
     const steps = [
+      () => this.heart?.silence(),
       () => this.controlFile.remove(),
       () => this.server?.close(),
       () => this.historyKeeper?.close(),

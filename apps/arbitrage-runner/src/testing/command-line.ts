@@ -1,5 +1,6 @@
 import { systemClock, systemRandom } from '@cex-arbitrage/common'
 import type { CommandContext } from '../cli/command-context.js'
+import { isProcessRunning } from '../lifecycle/companion.js'
 import { runProgram } from '../cli/program.js'
 import { RecordingOutput } from './recording-output.js'
 
@@ -20,6 +21,8 @@ export class CommandLine {
       env: this.env,
       stopSignal: this.stopping.signal,
       onHaltSignal: (listener) => this.haltListeners.push(listener),
+      startBeside: () => ({ exited: new Promise(() => undefined), stop: () => undefined }),
+      isRunning: isProcessRunning,
       exit: (code) => {
         this.exitCode = code
       },

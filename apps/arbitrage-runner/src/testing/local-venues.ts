@@ -62,6 +62,7 @@ export class LocalVenues {
         logging: { level: 'silent' },
         killSwitch: { file: '/nonexistent/kill' },
         ...overrides,
+        execution: { watchdog: { enabled: false }, ...(overrides['execution'] as object | undefined) },
       },
     }
   }

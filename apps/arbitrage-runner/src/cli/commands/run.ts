@@ -1,5 +1,5 @@
 import { exitCode } from '@cex-arbitrage/common'
-import { loadConfig, type EngineConfig } from '@cex-arbitrage/config'
+import { ConfigManager, loadConfig, type LoadConfigOptions } from '@cex-arbitrage/config'
 import type { ShutdownProof } from '@cex-arbitrage/trading'
 import type { Command } from 'commander'
 import { createLogger } from '../../logging/create-logger.js'
@@ -7,8 +7,9 @@ import { EngineHost, type StartedEngine } from '../../lifecycle/engine-host.js'
 import { untilStopped } from '../../lifecycle/until-stopped.js'
 import { describeTrade } from '../../status/describe-trade.js'
 import { StatusDisplay } from '../../status/status-display.js'
+import { WatchdogKeeper } from '../../watchdog/watchdog-keeper.js'
 import type { CommandContext } from '../command-context.js'
-import { addConfigOptions, toConfigSource, type ConfigOptions } from '../config-options.js'
+import { addConfigOptions, toArguments, toConfigSource, type ConfigOptions } from '../config-options.js'
 
 interface RunOptions extends ConfigOptions {
   readonly mode?: string
@@ -21,22 +22,37 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .addHelpText('after', '\nExamples:\n  arb run\n  arb run --config config.yaml --mode live --arm')
     .action(async (options: RunOptions) => {
       const set = options.mode === undefined ? options.set : [...options.set, `mode=${options.mode}`]
-      await runEngine(loadConfig(toConfigSource({ ...options, set }, context)), context)
+      const source = { ...options, set }
+      await runEngine(toConfigSource(source, context), createWatchdogKeeper(source, context), context)
     })
 }
 
-async function runEngine(config: EngineConfig, context: CommandContext): Promise<void> {
+function createWatchdogKeeper(source: ConfigOptions, context: CommandContext): WatchdogKeeper {
+  const args = ['watchdog', ...toArguments(source)]
+  return new WatchdogKeeper({
+    startProgram: (fencingToken) => context.startBeside([...args, '--fencing-token', String(fencingToken)]),
+    onLost: () => context.output.note('The watchdog has ended; starting another.'),
+    clock: context.clock,
+  })
+}
+
+async function runEngine(source: LoadConfigOptions, watchdog: WatchdogKeeper, context: CommandContext): Promise<void> {
   const { output, clock, random } = context
-  const logger = createLogger(config.logging, output)
-  const host = new EngineHost({ config, clock, random, logger })
+  const logger = createLogger(loadConfig(source).logging, output)
+  const configManager = new ConfigManager({ source, clock, log: logger.child({ component: 'configuration' }) })
+  const config = configManager.get()
+  const asked = new AbortController()
+  const requestStop = (): void => asked.abort()
+  const host = new EngineHost({ config, clock, random, logger, watchdog, configManager, requestStop })
   context.onHaltSignal(() => host.control.halt('signal'))
   const display = new StatusDisplay(output, clock, () => host.status())
   host.onOutcome((outcome) => display.onTrade(describeTrade(outcome)))
   output.line(`Starting the ${config.mode} mode …`)
   const started = await host.start()
-  output.line(describeStart(host, started))
+  output.line(describeStart(host, started, output.isTerminal))
   display.start()
-  await untilStopped(context.stopSignal)
+  await untilStopped(AbortSignal.any([context.stopSignal, asked.signal]))
+  configManager.close()
   display.stop()
   output.line('Stopping: no new trades, open ones end, orders are cancelled …')
   const proof = await host.stop()
@@ -44,13 +60,16 @@ async function runEngine(config: EngineConfig, context: CommandContext): Promise
   if (!isClean(proof)) context.exit(exitCode.halted)
 }
 
-function describeStart(host: EngineHost, { address, recovery }: StartedEngine): string {
+/** On a terminal, and there alone, the page's address carries the token; a browser keeps what follows `#` to itself. */
+function describeStart(host: EngineHost, started: StartedEngine, onTerminal: boolean): string {
+  const { address, recovery, madeToken } = started
+  const access = onTerminal && madeToken !== undefined ? `/#token=${madeToken}` : ''
   const exchanges = host.status().exchanges.map((row) => row.exchange)
   const settled = recovery.cancelled.length + recovery.hedged.length + recovery.adopted
   return [
     `Connected: ${exchanges.join(', ')}.`,
     ...(settled > 0 ? [`Settled ${settled} orders of an earlier run.`] : []),
-    ...(address === undefined ? [] : [`Status: ${address}/status`]),
+    ...(address === undefined ? [] : [`Page: ${address}${access}`, `Status: ${address}/status`]),
     'Ctrl-C ends it.',
   ].join(' ')
 }

@@ -1,0 +1,67 @@
+import { ConfigurationException } from '@cex-arbitrage/common'
+import { loadConfig, type EngineConfig } from '@cex-arbitrage/config'
+import { Option, type Command } from 'commander'
+import { createLogger } from '../../logging/create-logger.js'
+import { HeartbeatFile } from '../../watchdog/heartbeat-file.js'
+import { OwnOrders } from '../../watchdog/own-orders.js'
+import { createWatchdogExchanges, fetchWatchedMarkets } from '../../watchdog/watched-markets.js'
+import { Watchdog, type WatchEnd } from '../../watchdog/watchdog.js'
+import type { CommandContext } from '../command-context.js'
+import { addConfigOptions, toConfigSource, type ConfigOptions } from '../config-options.js'
+
+interface WatchdogCommandOptions extends ConfigOptions {
+  readonly fencingToken?: number
+}
+
+const endings: Readonly<Record<WatchEnd, string>> = {
+  stopped: 'The engine has stopped by itself; nothing rests.',
+  cancelled: 'The engine has died; none of its orders is left.',
+  superseded: 'A newer engine has taken over and brings its own watchdog.',
+  ended: 'Asked to end.',
+}
+
+export function addWatchdogCommand(program: Command, context: CommandContext): void {
+  addConfigOptions(program.command('watchdog'))
+    .description(
+      "Watches a live engine's heartbeat and cancels its orders when it stops, on exchanges that do not by themselves. arb run starts one.",
+    )
+    .addOption(new Option('--fencing-token <number>', 'the engine that is watched').argParser(Number).hideHelp())
+    .addHelpText('after', '\nExample:\n  arb watchdog --config config.yaml --arm')
+    .action(async (options: WatchdogCommandOptions) => {
+      const config = loadConfig(toConfigSource(options, context))
+      if (config.mode !== 'live')
+        throw new ConfigurationException({ message: `The watchdog goes with live mode; the mode is ${config.mode}.` })
+      context.output.line(endings[await watch(config, options.fencingToken, context)])
+    })
+}
+
+async function watch(
+  config: EngineConfig,
+  fencingToken: number | undefined,
+  context: CommandContext,
+): Promise<WatchEnd> {
+  const { clock, random, output, stopSignal } = context
+  const logger = createLogger(config.logging, output).child({ component: 'watchdog' })
+  const sources = { clock, random, logger }
+  const exchanges = createWatchdogExchanges(config, sources)
+  try {
+    for (const plugin of config.plugins) await exchanges.loadPlugin(plugin)
+    const markets = await fetchWatchedMarkets(config, exchanges, sources, stopSignal)
+    output.line(`Watching for ${markets.length} markets.`)
+    const { timeoutMs, heartbeatFile } = config.execution.watchdog
+    const orders = new OwnOrders({ markets, idPrefix: config.execution.clientOrderIdPrefix, log: logger })
+    const beats = new HeartbeatFile(heartbeatFile)
+    const watchdog = new Watchdog({
+      timeoutMs,
+      fencingToken,
+      readBeat: () => beats.read(),
+      cancelOrders: (isSilent) => orders.cancel(isSilent),
+      isRunning: (pid) => context.isRunning(pid),
+      clock,
+      log: logger,
+    })
+    return await watchdog.run(stopSignal)
+  } finally {
+    await exchanges.close()
+  }
+}
