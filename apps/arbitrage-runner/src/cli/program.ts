@@ -7,6 +7,7 @@ import { addHaltCommand, addResumeCommand } from './commands/halt.js'
 import { addRunCommand } from './commands/run.js'
 import { addScanCommand } from './commands/scan.js'
 import { addStatusCommand, addTradesCommand } from './commands/status.js'
+import { addWatchdogCommand } from './commands/watchdog.js'
 import { addVenueSimCommand } from './commands/venue-sim.js'
 
 const exitCodeHelp = `
@@ -40,6 +41,7 @@ export function createProgram(context: CommandContext): Command {
   addScanCommand(program, context)
   addBooksCommand(program, context)
   addVenueSimCommand(program, context)
+  addWatchdogCommand(program, context)
   addCheckConfigCommand(program, context)
   return program
 }
