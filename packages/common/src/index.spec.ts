@@ -34,6 +34,8 @@ describe('the public API of common', () => {
       'OrderRejectedException',
       'PermissionException',
       'RateLimitException',
+      'RecordingException',
+      'ReplayDivergedException',
       'RingBuffer',
       'RiskRefusedException',
       'SeededRandom',

@@ -67,6 +67,8 @@ export {
   JournalException,
   LedgerMismatchException,
   MissingComponentException,
+  RecordingException,
+  ReplayDivergedException,
   RiskRefusedException,
   ShuttingDownException,
 } from './exceptions/engine-exceptions.js'

@@ -49,3 +49,15 @@ export class DatabaseException extends CexArbitrageException {
   readonly code: ErrorCode = 'DATABASE_UNAVAILABLE'
   readonly recovery: Recovery = 'retry'
 }
+
+/** A recording could not be written or read. */
+export class RecordingException extends CexArbitrageException {
+  readonly code: ErrorCode = 'RECORDING_FAILED'
+  readonly recovery: Recovery = 'reject'
+}
+
+/** A replay did something that the recorded run had not done; what follows would mean nothing. */
+export class ReplayDivergedException extends CexArbitrageException {
+  readonly code: ErrorCode = 'REPLAY_DIVERGED'
+  readonly recovery: Recovery = 'reject'
+}

@@ -25,6 +25,8 @@ export const errorCodes = [
   'INVARIANT_BROKEN',
   'SHUTTING_DOWN',
   'DATABASE_UNAVAILABLE',
+  'RECORDING_FAILED',
+  'REPLAY_DIVERGED',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
