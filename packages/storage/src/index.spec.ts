@@ -6,8 +6,16 @@ it('exports exactly its public names', () => {
     'FileJournal',
     'HistoryDatabase',
     'JournalLock',
+    'RecordedNetwork',
+    'RecordingNetwork',
+    'RecordingPump',
+    'RecordingReader',
+    'RecordingWriter',
     'defaultRetentionPolicy',
+    'eventKinds',
     'historyQueryNames',
+    'isOutgoing',
     'rebuildDatabase',
+    'replayRecording',
   ])
 })

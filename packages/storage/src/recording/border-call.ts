@@ -9,32 +9,32 @@ interface ResponseHead {
 
 /** The engine's end of one request, driven by delivered events alone. */
 export class BorderCall implements HttpCancellation {
+  private readonly handlers: Readonly<Partial<Record<EventKind, (data: Buffer) => void>>>
+
   constructor(
-    private readonly events: HttpEvents,
+    events: HttpEvents,
     private readonly onAbort: (reason: Error) => void,
-  ) {}
+  ) {
+    this.handlers = {
+      http_start: () => events.onRequestStart(this),
+      http_head: (data) => {
+        const { status, headers } = JSON.parse(data.toString()) as ResponseHead
+        events.onResponseStart(this, status, headers)
+      },
+      http_data: (data) => events.onResponseData(this, data),
+      http_end: () => events.onResponseEnd(),
+      http_error: (data) => events.onResponseError(this, new Error(data.toString())),
+    }
+  }
 
   abort(reason: Error): void {
     this.onAbort(reason)
   }
 
   deliver(kind: EventKind, data: Buffer): void {
-    switch (kind) {
-      case 'http_start':
-        return this.events.onRequestStart(this)
-      case 'http_head': {
-        const { status, headers } = JSON.parse(data.toString()) as ResponseHead
-        return this.events.onResponseStart(this, status, headers)
-      }
-      case 'http_data':
-        return this.events.onResponseData(this, data)
-      case 'http_end':
-        return this.events.onResponseEnd()
-      case 'http_error':
-        return this.events.onResponseError(this, new Error(data.toString()))
-      default:
-        throw new TypeError(`'${kind}' is no event of a request.`)
-    }
+    const handle = this.handlers[kind]
+    if (handle === undefined) throw new TypeError(`'${kind}' is no event of a request.`)
+    handle(data)
   }
 }
 

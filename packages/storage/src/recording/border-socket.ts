@@ -22,13 +22,33 @@ export class BorderSocket extends EventEmitter implements ClientSocket {
   /** Nothing waits here: what the network's own queue holds must not decide anything. */
   readonly bufferedAmount = 0
 
+  private readonly handlers: Readonly<Partial<Record<EventKind, (data: Buffer) => void>>> = {
+    socket_open: () => {
+      if (this.readyState === connecting) this.readyState = open
+      this.emit('open')
+    },
+    socket_text: (data) => void this.emit('message', data, false),
+    socket_binary: (data) => void this.emit('message', data, true),
+    socket_pong: (data) => void this.emit('pong', data),
+    socket_error: (data) => {
+      if (this.listenerCount('error') > 0) this.emit('error', new Error(data.toString()))
+    },
+    socket_close: (data) => {
+      this.readyState = closed
+      this.emit('close', data.length < 2 ? withoutStatus : data.readUInt16LE(0), data.subarray(2))
+    },
+    socket_refused: (data) =>
+      void this.emit('unexpected-response', { destroy: () => undefined }, JSON.parse(data.toString())),
+  }
+
   constructor(private readonly outside: SocketOutside) {
     super()
   }
 
   send(data: string | Buffer, { binary }: { readonly binary: boolean }, onFlushed: () => void): void {
     this.outside.send(data, binary)
-    onFlushed()
+    // Later, as a socket does: who sends is not yet done with its queue.
+    queueMicrotask(onFlushed)
   }
 
   ping(): void {
@@ -48,31 +68,9 @@ export class BorderSocket extends EventEmitter implements ClientSocket {
   }
 
   deliver(kind: EventKind, data: Buffer): void {
-    switch (kind) {
-      case 'socket_open':
-        if (this.readyState === connecting) this.readyState = open
-        this.emit('open')
-        return
-      case 'socket_text':
-      case 'socket_binary':
-        this.emit('message', data, kind === 'socket_binary')
-        return
-      case 'socket_pong':
-        this.emit('pong', data)
-        return
-      case 'socket_error':
-        if (this.listenerCount('error') > 0) this.emit('error', new Error(data.toString()))
-        return
-      case 'socket_close':
-        this.readyState = closed
-        this.emit('close', data.length < 2 ? withoutStatus : data.readUInt16LE(0), data.subarray(2))
-        return
-      case 'socket_refused':
-        this.emit('unexpected-response', { destroy: () => undefined }, JSON.parse(data.toString()))
-        return
-      default:
-        throw new TypeError(`'${kind}' is no event of a socket.`)
-    }
+    const handle = this.handlers[kind]
+    if (handle === undefined) throw new TypeError(`'${kind}' is no event of a socket.`)
+    handle(data)
   }
 }
 

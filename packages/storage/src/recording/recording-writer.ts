@@ -14,11 +14,11 @@ const maxWaitingBlocks = 64
 export interface RecordingWriterOptions {
   /** File that must not exist yet. */
   readonly path: string
-  /** Bytes on disk after which no more is taken. */
+  /** Bytes on disk at which `onEnd` is told; what comes until `close` is still taken. */
   readonly maxBytes: number
   /** Bytes of events that are packed together; 262,144 by default. */
   readonly blockBytes?: number
-  /** Told once when the file is full or cannot be written; nothing more is taken then. */
+  /** Told once: the file is full and should be closed, or it cannot be written and takes nothing more. */
   readonly onEnd?: (reason: 'full' | 'failed') => void
 }
 
@@ -29,7 +29,9 @@ export class RecordingWriter {
   private writing: Promise<void> = Promise.resolve()
   private waitingBlocks = 0
   private failure: RecordingException | undefined
-  private ended: 'full' | 'failed' | undefined
+  private isFull = false
+  private isOver = false
+  private closing: Promise<void> | undefined
   private bytes = fileMagic.length
   private taken = 0
 
@@ -65,16 +67,26 @@ export class RecordingWriter {
     return this.taken
   }
 
-  /** Adds an event; what comes after the end of the file is passed over. */
+  /** What comes from now on is no part of the recording. */
+  end(): void {
+    this.isOver = true
+  }
+
+  /** Adds an event; passed over once writing has failed, which `close` reports. */
   add(kind: EventKind, atUs: number, channel: number, data: Uint8Array): void {
-    if (this.ended !== undefined) return
+    if (this.failure !== undefined || this.isOver) return
     this.encoder.add(kind, atUs, channel, data)
     this.taken++
     if (this.encoder.length >= this.blockBytes) this.endBlock()
   }
 
   /** Writes what waits. @throws {@link RecordingException} The disk failed; what was written before stands. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.closing ??= this.finish()
+    return this.closing
+  }
+
+  private async finish(): Promise<void> {
     if (this.encoder.count > 0) this.endBlock()
     await this.writing
     await this.file.close()
@@ -92,7 +104,9 @@ export class RecordingWriter {
         const header = encodeBlockHeader({ events, rawBytes, storedBytes: stored.length, firstUs, lastUs })
         await this.file.write(Buffer.concat([header, stored]))
         this.bytes += blockHeaderBytes + stored.length
-        if (this.bytes >= this.options.maxBytes) this.end('full')
+        if (this.bytes < this.options.maxBytes || this.isFull) return
+        this.isFull = true
+        this.options.onEnd?.('full')
       })
       .catch((cause: unknown) => this.fail(cause))
       .finally(() => {
@@ -102,14 +116,9 @@ export class RecordingWriter {
   }
 
   private fail(cause: unknown): void {
+    if (this.failure !== undefined) return
     const message = `${this.options.path} cannot be written: ${(cause as Error).message}.`
-    this.failure ??= new RecordingException({ message, cause })
-    this.end('failed')
-  }
-
-  private end(reason: 'full' | 'failed'): void {
-    if (this.ended !== undefined) return
-    this.ended = reason
-    this.options.onEnd?.(reason)
+    this.failure = new RecordingException({ message, cause })
+    this.options.onEnd?.('failed')
   }
 }
