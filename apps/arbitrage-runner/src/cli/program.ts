@@ -4,6 +4,8 @@ import type { CommandContext } from './command-context.js'
 import { addBooksCommand } from './commands/books.js'
 import { addCheckConfigCommand } from './commands/check-config.js'
 import { addHaltCommand, addResumeCommand } from './commands/halt.js'
+import { addRecordCommand } from './commands/record.js'
+import { addReplayCommand } from './commands/replay.js'
 import { addRunCommand } from './commands/run.js'
 import { addScanCommand } from './commands/scan.js'
 import { addStatusCommand, addTradesCommand } from './commands/status.js'
@@ -38,6 +40,8 @@ export function createProgram(context: CommandContext): Command {
   addTradesCommand(program, context)
   addHaltCommand(program, context)
   addResumeCommand(program, context)
+  addRecordCommand(program, context)
+  addReplayCommand(program, context)
   addScanCommand(program, context)
   addBooksCommand(program, context)
   addVenueSimCommand(program, context)

@@ -1,0 +1,67 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RecordingException } from '@cex-arbitrage/common'
+import { loadConfig, type EngineConfig } from '@cex-arbitrage/config'
+import { z } from 'zod'
+import { toStorable } from './session-config.js'
+
+const manifestSchema = z.strictObject({
+  format: z.literal(1),
+  /** Unix milliseconds. */
+  startMs: z.number().int(),
+  seed: z.number().int().nonnegative(),
+  /** What was recorded: local venues, or public streams. */
+  source: z.enum(['simulated', 'paper']),
+})
+
+export type RecordingManifest = z.infer<typeof manifestSchema>
+
+/** The files of one recording. */
+export class RecordingFolder {
+  constructor(readonly path: string) {}
+
+  get framesPath(): string {
+    return join(this.path, 'frames.arbrec')
+  }
+
+  get resultPath(): string {
+    return join(this.path, 'result.json')
+  }
+
+  private get manifestPath(): string {
+    return join(this.path, 'recording.json')
+  }
+
+  private get configPath(): string {
+    return join(this.path, 'config.json')
+  }
+
+  /** @throws {@link RecordingException} The folder cannot be made, or holds a recording. */
+  async create(manifest: RecordingManifest, config: EngineConfig): Promise<void> {
+    try {
+      await mkdir(this.path, { recursive: true })
+      await writeFile(this.manifestPath, toText(manifest), { flag: 'wx' })
+      await writeFile(this.configPath, toText(toStorable(config)))
+    } catch (cause) {
+      const message = `${this.path} cannot take a recording: ${(cause as Error).message}. Name a new folder.`
+      throw new RecordingException({ message, cause })
+    }
+  }
+
+  /** @throws {@link RecordingException} It is no recording. @throws {@link ConfigurationException} Of another version. */
+  async open(): Promise<{ readonly manifest: RecordingManifest; readonly config: EngineConfig }> {
+    try {
+      const manifest = manifestSchema.parse(JSON.parse(await readFile(this.manifestPath, 'utf8')))
+      return { manifest, config: loadConfig({ file: this.configPath, env: {} }) }
+    } catch (cause) {
+      const why = (cause as Error).message
+      throw new RecordingException({ message: `${this.path} is no recording that can be read: ${why}`, cause })
+    }
+  }
+
+  async writeResult(result: unknown): Promise<void> {
+    await writeFile(this.resultPath, toText(result))
+  }
+}
+
+const toText = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
