@@ -1,9 +1,13 @@
 import { createSimulateCommand } from './cli/simulate-command.js'
+import { ThreadWorker } from './run/thread-worker.js'
 
-const output = {
-  out: (line: string): void => void process.stdout.write(`${line}\n`),
-  progress: (text: string): void => {
+await createSimulateCommand({
+  out: (line) => void process.stdout.write(`${line}\n`),
+  progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${text}`)
   },
-}
-await createSimulateCommand(output, () => (process.exitCode = 1)).parseAsync()
+  startWorker: () => new ThreadWorker(),
+  onFailed: () => {
+    process.exitCode = 1
+  },
+}).parseAsync()

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { availableParallelism } from 'node:os'
 import { runSeed, type SeedResult } from '../run/run-seed.js'
 import { runSeeds } from '../run/run-seeds.js'
+import type { SeedWorker } from '../run/seed-task.js'
 import { simulateEngine } from '../run/simulate-engine.js'
 import { summarise } from '../run/summarise.js'
 import { parseSchedule, type Schedule } from '../schedule/schedule.js'
@@ -11,9 +12,12 @@ import { formatFailure, formatSummary, toJsonLine } from './format-summary.js'
 /** Failures that are shrunk and shown. */
 const shownFailures = 5
 
-export interface SimulateOutput {
+export interface SimulateParts {
   readonly out: (line: string) => void
   readonly progress: (text: string) => void
+  readonly startWorker: () => SeedWorker
+  /** Told when any seed failed. */
+  readonly onFailed: () => void
 }
 
 interface SimulateOptions {
@@ -26,12 +30,8 @@ interface SimulateOptions {
   readonly naive: boolean
 }
 
-/**
- * The command line of the simulation.
- *
- * @param onFailed - Told when any seed failed.
- */
-export function createSimulateCommand(output: SimulateOutput, onFailed: () => void): Command {
+/** The command line of the simulation. */
+export function createSimulateCommand(parts: SimulateParts): Command {
   return new Command('sim')
     .description('Runs the whole engine against simulated venues on a virtual clock, under faults and kills.')
     .option('--seeds <count>', 'how many seeds', whole, 200)
@@ -42,20 +42,23 @@ export function createSimulateCommand(output: SimulateOutput, onFailed: () => vo
     .option('--no-naive', 'leaves the naive rules out')
     .option('--json', 'prints one line of JSON at the end')
     .action(async (options: SimulateOptions) => {
-      const results = await runAll(options, output)
+      const results = await runAll(options, parts)
       const failed = results.filter(({ engine }) => engine.findings.length > 0)
-      for (const result of failed.slice(0, shownFailures)) output.out(formatFailure(result, await shrink(result)))
+      for (const result of failed.slice(0, shownFailures)) parts.out(formatFailure(result, await shrink(result)))
       const summary = summarise(results)
-      output.out(options.json === true ? toJsonLine(summary) : formatSummary(summary))
-      if (failed.length > 0) onFailed()
+      parts.out(options.json === true ? toJsonLine(summary) : formatSummary(summary))
+      if (failed.length > 0) parts.onFailed()
     })
 }
 
-async function runAll(options: SimulateOptions, { progress }: SimulateOutput): Promise<readonly SeedResult[]> {
+async function runAll(
+  options: SimulateOptions,
+  { progress, startWorker }: SimulateParts,
+): Promise<readonly SeedResult[]> {
   const { seed, seeds, from, schedule, naive: withNaive, workers } = options
   if (seed !== undefined) return [await runSeed(seed, { schedule, withNaive })]
   const onProgress = (done: number): void => progress(`${done} of ${seeds} seeds`)
-  return runSeeds({ from, count: seeds, workers: Math.max(1, workers), schedule, withNaive, onProgress })
+  return runSeeds({ from, count: seeds, workers: Math.max(1, workers), startWorker, schedule, withNaive, onProgress })
 }
 
 function shrink({ seed, schedule }: SeedResult): Promise<Schedule> {

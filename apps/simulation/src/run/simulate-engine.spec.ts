@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { createSchedule } from '../schedule/create-schedule.js'
+import type { Schedule } from '../schedule/schedule.js'
+import { simulateEngine } from './simulate-engine.js'
+
+const quiet: Schedule = { faults: [], killAtWrites: [] }
+/** Findings about money and orders; books are judged by a spec of their own. */
+const severe = ['stranded', 'double_send', 'orphan', 'ledger_mismatch', 'crash']
+
+describe('the whole engine against simulated venues', () => {
+  it('trades where prices move apart and ends flat', async () => {
+    const run = await simulateEngine({ seed: 1, schedule: quiet })
+    expect(run.findings).toEqual([])
+    expect(run.halts).toEqual([])
+    expect(run.ends['completed']).toBeGreaterThan(5)
+  })
+
+  it('gives the same journals for the same seed, and others for another', async () => {
+    const schedule = createSchedule(7)
+    const [one, same, other] = [
+      await simulateEngine({ seed: 7, schedule }),
+      await simulateEngine({ seed: 7, schedule }),
+      await simulateEngine({ seed: 8, schedule }),
+    ]
+    expect(one.processes).toBeGreaterThan(1)
+    expect(same.hash).toBe(one.hash)
+    expect(other.hash).not.toBe(one.hash)
+  })
+
+  it('strands nothing, sends nothing twice, leaves no orphan and believes the truth under any schedule', async () => {
+    const failures: string[] = []
+    for (let seed = 0; seed < 48; seed++) {
+      const { findings } = await simulateEngine({ seed, schedule: createSchedule(seed) })
+      failures.push(
+        ...findings.filter(({ violation }) => severe.includes(violation)).map(({ detail }) => `${seed}: ${detail}`),
+      )
+    }
+    expect(failures).toEqual([])
+  }, 60_000)
+
+  it('survives its end at every journal write of the first trades', async () => {
+    const failures: string[] = []
+    for (let write = 0; write < 40; write += 3) {
+      const { findings, processes } = await simulateEngine({ seed: 3, schedule: { faults: [], killAtWrites: [write] } })
+      expect(processes).toBe(2)
+      failures.push(...findings.map(({ detail }) => `write ${write}: ${detail}`))
+    }
+    expect(failures).toEqual([])
+  }, 60_000)
+
+  it('is repaired when one venue answers orders with nothing but errors for a while', async () => {
+    const schedule: Schedule = {
+      faults: [
+        { exchange: 'mexc', rule: { kind: 'error_before', route: 'POST */order', skip: 1, count: 3 } },
+        {
+          exchange: 'gateio',
+          rule: { kind: 'lost_acknowledgement', mode: 'hang', route: 'WS spot.order_place', count: 2 },
+        },
+      ],
+      killAtWrites: [],
+    }
+    const run = await simulateEngine({ seed: 2, schedule })
+    expect(run.findings).toEqual([])
+    expect(run.trades).toBeGreaterThan(1)
+    expect(run.halts).toEqual([])
+  })
+})
