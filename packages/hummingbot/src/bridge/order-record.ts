@@ -39,4 +39,7 @@ export type OrderRecord = z.infer<typeof orderRecordSchema>
 
 /** Whether nothing more is expected of it. */
 export const isEnded = (record: OrderRecord): boolean =>
-  record.state === 'refused' || record.status === 'filled' || record.status === 'cancelled' || record.status === 'failed'
+  record.state === 'refused' ||
+  record.status === 'filled' ||
+  record.status === 'cancelled' ||
+  record.status === 'failed'

@@ -24,7 +24,11 @@ export const viewUpdate = (record: OrderRecord, nowMs: number): OrderObject => (
 })
 
 /** A row of the upstream; what it has forgotten comes from the record. */
-export function viewItem(item: OrderItem, { exchange, market }: Pick<MappedMarket, 'exchange' | 'market'>, record?: OrderRecord): OrderObject {
+export function viewItem(
+  item: OrderItem,
+  { exchange, market }: Pick<MappedMarket, 'exchange' | 'market'>,
+  record?: OrderRecord,
+): OrderObject {
   const isForgotten = item.trade_type === 'UNKNOWN'
   const status = mapOrderStatus(item.status) ?? item.status.toLowerCase()
   const type = isForgotten ? record?.orderType : item.order_type === 'MARKET' ? 'market' : 'limit'

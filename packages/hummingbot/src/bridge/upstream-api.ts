@@ -38,7 +38,10 @@ const candleCount = 24
 export class UpstreamApi {
   private readonly rest: RestClient
 
-  constructor(options: UpstreamOptions, parts: { readonly clock: Clock; readonly random: Random; readonly logger: Logger }) {
+  constructor(
+    options: UpstreamOptions,
+    parts: { readonly clock: Clock; readonly random: Random; readonly logger: Logger },
+  ) {
     this.rest = new RestClient({
       origin: options.baseUrl,
       ...parts,

@@ -37,7 +37,8 @@ export function toRefusal(cause: unknown): BridgeRefusal {
 
 /** Whether the upstream could not be reached, or its answer was lost. */
 export const isUnreachable = (cause: unknown): boolean =>
-  cause instanceof ExchangeUnavailableException || !(cause instanceof UpstreamRefusedException || cause instanceof BridgeRefusal)
+  cause instanceof ExchangeUnavailableException ||
+  !(cause instanceof UpstreamRefusedException || cause instanceof BridgeRefusal)
 
 function categoryOf(status: number, detail: string): HummingbotErrorCategory {
   if (status === 401 || status === 403) return 'auth_failed'
