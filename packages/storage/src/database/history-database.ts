@@ -65,6 +65,7 @@ export class HistoryDatabase implements DisplayRecorder {
   private readonly log: Logger
   private sending: readonly DisplayRow[] = []
   private ordinal = 0
+  private turn: Promise<void> = Promise.resolve()
   private timer: Timer | undefined
   private problem: string | undefined
   private position = 0
@@ -161,8 +162,13 @@ export class HistoryDatabase implements DisplayRecorder {
     }, this.options.flushIntervalMs)
   }
 
+  private send(): Promise<void> {
+    this.turn = this.turn.then(() => this.sendSome())
+    return this.turn
+  }
+
   /** Hands over what waits; what fails is tried again with the next call, while the ring bounds the rest. */
-  private async send(): Promise<void> {
+  private async sendSome(): Promise<void> {
     if (this.sending.length === 0) {
       const rows: DisplayRow[] = []
       for (let row = this.ring.shift(); row !== undefined; row = this.ring.shift())
