@@ -49,6 +49,7 @@ async function runEngine(source: LoadConfigOptions, watchdog: WatchdogKeeper, co
   host.onOutcome((outcome) => display.onTrade(describeTrade(outcome)))
   output.line(`Starting the ${config.mode} mode …`)
   const started = await host.start()
+  configManager.watch()
   output.line(describeStart(host, started, output.isTerminal))
   display.start()
   await untilStopped(AbortSignal.any([context.stopSignal, asked.signal]))
