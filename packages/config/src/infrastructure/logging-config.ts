@@ -9,9 +9,11 @@ export const loggingConfigSchema = z
     format: z
       .enum(['auto', 'json', 'pretty'])
       .default('auto')
-      .describe('auto writes for people on a terminal and JSON lines otherwise.'),
+      .describe(
+        'json and pretty write everything from the level on to the error stream, as JSON or for people; auto writes warnings as JSON lines there, and nothing on a terminal, which shows the live status.',
+      ),
     file: z.string().min(1).optional().describe('A file that receives JSON lines besides.'),
-    includeStacks: flag(true, 'Write the stack of an error.'),
+    includeStacks: flag(true, 'Write the stacks of errors.'),
   })
   .prefault({})
   .describe('The structured log.')
