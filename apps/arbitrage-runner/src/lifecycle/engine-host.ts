@@ -47,6 +47,8 @@ export interface EngineHostOptions {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** Opens the journal of the mode; the configured one by default. */
+  readonly openJournal?: typeof openJournal
   /** What cancels our orders should this process die in live mode. */
   readonly watchdog?: { start(fencingToken: number): void; stop(): Promise<void> }
   /** Where the configuration is read again when asked. */
@@ -164,7 +166,7 @@ export class EngineHost {
       ),
     )
     for (const plugin of config.plugins) await this.exchanges.loadPlugin(plugin)
-    this.journal = await openJournal(config, clock)
+    this.journal = await (this.options.openJournal ?? openJournal)(config, clock)
     await this.startHeart(this.journal.fencingToken)
     this.container = createEngineContainer({
       config,

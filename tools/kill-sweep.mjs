@@ -1,0 +1,42 @@
+// Kills an engine at every record of its first trade and of its start, restarts it, and compares belief with truth.
+//
+//   npm run kill-sweep -- --records 20
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { buildApp } from './build-app.mjs'
+
+const { values } = parseArgs({
+  options: {
+    records: { type: 'string', default: '20' },
+    'session-records': { type: 'string', default: '8' },
+    seed: { type: 'string', default: '3' },
+  },
+})
+buildApp()
+const { KillSweep } = await import('../apps/arbitrage-runner/dist/testing/kill/kill-sweep.js')
+const { describeKillPoint, killMoments } = await import('../apps/arbitrage-runner/dist/testing/kill/kill-point.js')
+const program = fileURLToPath(new URL('../apps/arbitrage-runner/dist/testing/kill/mortal-engine.js', import.meta.url))
+const sweep = await KillSweep.start(program, Number(values.seed))
+const ranges = /** @type {const} */ ([
+  ['session', Number(values['session-records'])],
+  ['trade', Number(values.records)],
+])
+let points = 0
+let orders = 0
+let failed = 0
+for (const [from, records] of ranges)
+  for (let record = 1; record <= records; record++)
+    for (const moment of killMoments) {
+      const verdict = await sweep.kill({ from, record, moment })
+      points++
+      orders += verdict.orders
+      if (verdict.problems.length > 0) failed++
+      const { adopted, hedged, recoveryMs } = verdict
+      console.error(
+        `${describeKillPoint(verdict.point)}: ${verdict.orders} orders, ${adopted} adopted, ${hedged} repaired, ` +
+          `recovered in ${Math.round(recoveryMs)} ms: ${verdict.problems.join('; ') || 'nothing lost'}`,
+      )
+    }
+await sweep.close()
+console.log(JSON.stringify({ points, orders, failed }))
+process.exit(failed === 0 ? 0 : 1)
