@@ -1,3 +1,12 @@
+export {
+  type BridgeLimits,
+  type HummingbotBridgeOptions,
+  type UpstreamOptions,
+  type UpstreamPlace,
+} from './bridge/bridge-options.js'
+export { HummingbotBridge, type BridgeAddress } from './bridge/hummingbot-bridge.js'
+export { type OrderRecord } from './bridge/order-record.js'
+export { FileOrderStore, MemoryOrderStore, type OrderStore } from './bridge/order-store.js'
 export { createClientUrl, type ClientConnection, type HummingbotClientOptions } from './client/client-options.js'
 export { type HummingbotConnectionStatus } from './client/connection-status.js'
 export { readDecimal, toDecimalText, type PlainDecimal } from './client/decimal-text.js'
