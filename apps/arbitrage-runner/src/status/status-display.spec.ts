@@ -75,6 +75,18 @@ describe('StatusDisplay on a terminal', () => {
     display.stop()
     for (const line of stripVTControlCharacters(output.rawText).split('\n')) expect(line.length).toBeLessThan(40)
   })
+
+  it('keeps a notice above the block, which it draws anew', () => {
+    const output = new RecordingOutput(true)
+    const display = new StatusDisplay(output, new ManualClock(), () => status)
+    display.notice(['too early to redraw'])
+    expect(output.rawText).toBe('')
+    display.start()
+    display.notice(['Configuration changed'])
+    expect(output.lines).toEqual(['too early to redraw', 'Configuration changed'])
+    expect(output.rawText.split('\u001B[J')).toHaveLength(2)
+    display.stop()
+  })
 })
 
 describe('StatusDisplay elsewhere', () => {

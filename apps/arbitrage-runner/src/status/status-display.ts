@@ -38,6 +38,14 @@ export class StatusDisplay {
     if (!this.output.isTerminal) this.output.line(formatTrade(trade, this.colour))
   }
 
+  /** Lines that stay, whatever is redrawn below them. */
+  notice(lines: readonly string[]): void {
+    const redraw = this.drawnLines > 0
+    this.erase()
+    for (const line of lines) this.output.line(line)
+    if (redraw) this.draw()
+  }
+
   stop(): void {
     this.timer?.cancel()
     this.timer = undefined

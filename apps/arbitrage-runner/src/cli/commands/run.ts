@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { createLogger } from '../../logging/create-logger.js'
 import { EngineHost, type StartedEngine } from '../../lifecycle/engine-host.js'
 import { untilStopped } from '../../lifecycle/until-stopped.js'
+import { describeReload } from '../../status/describe-reload.js'
 import { describeTrade } from '../../status/describe-trade.js'
 import { StatusDisplay } from '../../status/status-display.js'
 import { WatchdogKeeper } from '../../watchdog/watchdog-keeper.js'
@@ -49,6 +50,10 @@ async function runEngine(source: LoadConfigOptions, watchdog: WatchdogKeeper, co
   host.onOutcome((outcome) => display.onTrade(describeTrade(outcome)))
   output.line(`Starting the ${config.mode} mode …`)
   const started = await host.start()
+  configManager.onReload((reload) => {
+    logger.setLevel(reload.config.logging.level)
+    display.notice(describeReload(reload))
+  })
   configManager.watch()
   output.line(describeStart(host, started, output.isTerminal))
   display.start()
