@@ -26,7 +26,13 @@ export default defineConfig({
           name: 'shared',
           isolate: false,
           include: [specs, 'tools/**/*.spec.ts'],
-          exclude: ['**/*.isolated.spec.ts', '**/*.services.spec.ts', '**/*.live.spec.ts', '**/node_modules/**'],
+          exclude: [
+            '**/*.isolated.spec.ts',
+            '**/*.browser.spec.ts',
+            '**/*.services.spec.ts',
+            '**/*.live.spec.ts',
+            '**/node_modules/**',
+          ],
         },
       },
       {
@@ -42,6 +48,15 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'isolated', include: ['{packages,apps}/*/src/**/*.isolated.spec.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          // The built page in a real Chromium.
+          name: 'browser',
+          include: ['apps/*/src/**/*.browser.spec.ts'],
+          globalSetup: ['./tools/build-page-once.ts'],
+        },
       },
     ],
   },
