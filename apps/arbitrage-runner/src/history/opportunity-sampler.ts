@@ -41,7 +41,7 @@ export class OpportunitySampler implements OpportunityListener {
 
   /** Records what is still held back. */
   close(): void {
-    for (const symbol of [...this.last.keys()]) this.flush(symbol, null)
+    for (const symbol of this.last.keys()) this.flush(symbol, null)
   }
 
   private flush(symbol: Symbol, survivalUs: number | null): void {
