@@ -60,7 +60,7 @@ export async function startPostgres(): Promise<Service | MissingService> {
     }
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
-    const detail = error instanceof Error ? error.message : String(error ?? messages.slice(-3).join(' | '))
+    const detail = error instanceof Error ? error.message : messages.slice(-3).join(' | ')
     return { reason: `PostgreSQL from npm does not start here: ${detail}` }
   }
 }

@@ -138,12 +138,13 @@ describe.each([
       database.recordEquity({ atMs: nowMs, ...equity })
       await database.close()
       await journal.close()
-      const { db, close } = await openDatabase({ url: options.url })
+      const other = await openDatabase({ url: options.url })
+      const { db } = other
       expect(await db.selectFrom('journals').select('position').execute()).toEqual([
         { position: session.records.length },
       ])
       expect(await db.selectFrom('equity').select('equity').execute()).toEqual([{ equity: '10.5' }])
-      await close()
+      await other.close()
     }))
 
   it('refuses an address of no known kind, and one that cannot be opened', () =>

@@ -71,13 +71,14 @@ function deleteTrades(db: Kysely<DatabaseSchema>, beforeMs: number): Promise<num
     for (const table of ['legs', 'orders', 'fills', 'residuals', 'ledgerPostings'] as const) {
       const { numDeletedRows } = await transaction
         .deleteFrom(table as 'orders')
-        .where(({ exists, selectFrom, ref }) =>
-          exists(
-            selectFrom('trades')
+        .where((where) =>
+          where.exists(
+            where
+              .selectFrom('trades')
               .select('trades.correlationId')
               .where('trades.endedAtMs', '<', beforeMs)
-              .whereRef('trades.journal', '=', ref(`${table as 'orders'}.journal`))
-              .whereRef('trades.correlationId', '=', ref(`${table as 'orders'}.correlationId`)),
+              .whereRef('trades.journal', '=', where.ref(`${table as 'orders'}.journal`))
+              .whereRef('trades.correlationId', '=', where.ref(`${table as 'orders'}.correlationId`)),
           ),
         )
         .executeTakeFirst()
