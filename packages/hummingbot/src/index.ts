@@ -53,3 +53,29 @@ export {
   type HummingbotTrade,
 } from './client/schemas.js'
 export { hummingbotChannels, type HummingbotChannel, type HummingbotSubscription } from './client/subscription-set.js'
+export {
+  type HummingbotApiOrder,
+  type HummingbotApiOrderBook,
+  type HummingbotApiPlacedOrder,
+  type HummingbotApiPortfolio,
+  type HummingbotApiTrade,
+  type HummingbotApiTradingRule,
+} from './direct/api-schemas.js'
+export { type HummingbotApiOptions } from './direct/api-transport.js'
+export { HummingbotApiClient } from './direct/hummingbot-api-client.js'
+export {
+  HummingbotApiStream,
+  type HummingbotApiStreamFrame,
+  type HummingbotApiStreamOptions,
+  type HummingbotApiSubscription,
+} from './direct/hummingbot-api-stream.js'
+export { iteratePages, type HummingbotApiPage } from './direct/pages.js'
+export { toHummingbotPair } from './direct/trading-pair.js'
+export {
+  type AwaitAcknowledgedOptions,
+  type HummingbotApiOrderQuery,
+  type HummingbotApiOrderRequest,
+} from './direct/trading-api.js'
+export { createHummingbotCapabilities } from './plugin/capabilities.js'
+export { hummingbotPluginOptionsSchema, type HummingbotPluginOptions } from './plugin/plugin-options.js'
+export { registerExchange, registerHummingbotVenue } from './plugin/register-exchange.js'

@@ -1,0 +1,103 @@
+import type { Instrument } from '@cex-arbitrage/common'
+import {
+  asPart,
+  type AccountFeed,
+  type AccountListener,
+  type ExchangeContext,
+  type ExchangeRestClient,
+  type ExchangeWebSocketClient,
+} from '@cex-arbitrage/exchanges'
+import type { HummingbotEvent } from '../client/event-engine.js'
+import { isOwnTrade, orderSchema, type HummingbotOrder, type HummingbotTrade } from '../client/schemas.js'
+import { FillBook } from './fill-book.js'
+import { HummingbotLink } from './hummingbot-link.js'
+import { mapOrder } from './order-mapper.js'
+
+/** Order states and fills as Hummingbot pushes them; balances are asked for. */
+export class HummingbotAccountFeed implements AccountFeed, ExchangeWebSocketClient {
+  readonly fills: FillBook
+  private readonly link: HummingbotLink
+  private readonly orders = new Map<string, HummingbotOrder>()
+  private listener: AccountListener | undefined
+  private isConnected = false
+
+  constructor(
+    private readonly context: ExchangeContext,
+    rest: ExchangeRestClient,
+  ) {
+    this.link = asPart(rest, HummingbotLink)
+    this.fills = new FillBook(() => context.clock.nowMs())
+    this.link.addListener(this.onEvent)
+  }
+
+  get exchange() {
+    return this.link.exchange
+  }
+
+  get connected(): boolean {
+    return this.isConnected
+  }
+
+  async open(_instruments: readonly Instrument[], listener: AccountListener): Promise<void> {
+    this.listener = listener
+    await this.link.connect()
+    const { client, options } = this.link
+    if (client.capabilities.has('channel:orders'))
+      await client.subscribe({ channel: 'orders', exchange: options.venue })
+    this.connect()
+  }
+
+  async close(): Promise<void> {
+    this.disconnect()
+    this.listener = undefined
+    this.link.removeListener(this.onEvent)
+  }
+
+  /** Takes an order's state from wherever it comes, tells of it, and of fills that no trade brought. */
+  observe(order: HummingbotOrder, instrument: Instrument, isComplete: boolean): void {
+    this.orders.set(order.order_id, order)
+    if (order.status === 'filled' || order.status === 'cancelled' || order.status === 'failed')
+      this.orders.delete(order.order_id)
+    const fill = isComplete ? this.fills.completeFrom(order, instrument) : undefined
+    if (fill !== undefined) this.listener?.onFill(fill)
+    const notional = this.fills.getNotional(order.order_id)
+    this.listener?.onOrder(mapOrder(order, instrument, notional, this.context.clock.nowMs()))
+  }
+
+  private readonly onEvent = ({ type, data }: HummingbotEvent): void => {
+    if (type === 'SYSTEM') {
+      if (data['status'] === 'connected') this.connect()
+      else this.disconnect()
+      return
+    }
+    if (type === 'ORDER_UPDATE') this.onOrder(data)
+    if (type === 'TRADE_UPDATE') this.onTrade(data as unknown as HummingbotTrade)
+  }
+
+  private onOrder(data: HummingbotEvent['data']): void {
+    const order = orderSchema.safeParse(data)
+    // A cancellation tells only the id; the order's own update brings the rest.
+    if (!order.success) return
+    const instrument = this.link.instrumentOf(order.data.exchange, order.data.symbol)
+    if (instrument !== undefined) this.observe(order.data, instrument, false)
+  }
+
+  private onTrade(trade: HummingbotTrade): void {
+    const instrument = this.link.instrumentOf(trade.exchange, trade.symbol)
+    if (instrument === undefined || !isOwnTrade(trade)) return
+    const fill = this.fills.addTrade(trade, instrument, this.orders.get(trade.order_id ?? ''))
+    if (fill !== undefined) this.listener?.onFill(fill)
+  }
+
+  private connect(): void {
+    if (this.isConnected || this.listener === undefined) return
+    this.isConnected = true
+    this.listener.onConnected()
+  }
+
+  private disconnect(): void {
+    if (!this.isConnected) return
+    this.isConnected = false
+    this.listener?.onDisconnected()
+  }
+}
