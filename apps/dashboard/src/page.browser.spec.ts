@@ -163,7 +163,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
       }))
       expect(wide).toBeLessThanOrEqual(shown)
       if (pictures !== undefined)
-        await page.screenshot({ path: `${pictures}/page-${device}-${colorScheme}.png`, fullPage: device === 'desktop' })
+        await page.screenshot({ path: `${pictures}/page-${device}-${colorScheme}.png`, fullPage: true })
     },
     40_000,
   )

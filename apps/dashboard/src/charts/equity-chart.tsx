@@ -1,6 +1,7 @@
 import type { EquityPoint } from '@cex-arbitrage/arbitrage-runner/live-model'
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
+import { formatAmount } from '../model/format.js'
 
 export interface EquityChartProps {
   readonly points: readonly EquityPoint[]
@@ -61,7 +62,11 @@ function options(element: HTMLElement, unit: string): uPlot.Options {
     cursor: { y: false, points: { size: 6 } },
     legend: { show: false },
     scales: { x: { time: true }, y: { range: padded } },
-    axes: [axis, { ...axis, size: 72, values: (_chart, ticks) => labels(ticks) }],
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+    axes: [
+      { ...axis, values: (_chart, ticks) => times(ticks) },
+      { ...axis, size: 72, values: (_chart, ticks) => labels(ticks) },
+    ],
     series: [
       {},
       { label: unit, stroke: colour('--accent'), width: 2, fill: colour('--accent-soft'), points: { show: false } },
@@ -69,13 +74,17 @@ function options(element: HTMLElement, unit: string): uPlot.Options {
   }
 }
 
+/** Of day in UTC, with seconds where ticks are close. */
+function times(ticks: readonly number[]): string[] {
+  const close = ticks.length > 1 && ticks[1]! - ticks[0]! < 60
+  return ticks.map((tick) => new Date(tick * 1000).toISOString().slice(11, close ? 19 : 16))
+}
+
 /** Decimals enough to tell neighbouring ticks apart. */
 function labels(ticks: readonly number[]): string[] {
   const step = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1
   const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)))
-  return ticks.map((tick) =>
-    tick.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
-  )
+  return ticks.map((tick) => formatAmount(tick, decimals))
 }
 
 /** A flat line needs room too. */

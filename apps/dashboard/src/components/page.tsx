@@ -33,8 +33,10 @@ export function Page({ services }: { readonly services: Services }) {
             <TradesPanel />
             <WhyNotPanel />
             <BooksPanel />
-            <HealthPanel />
-            <ExposurePanel />
+            <div class="stack">
+              <HealthPanel />
+              <ExposurePanel />
+            </div>
             <LatencyPanel />
             <LimitsPanel />
           </div>

@@ -75,7 +75,7 @@ function Figure({ name, value, note, tone = 0 }: FigureProps) {
 /** Book updates per second, over the last second. */
 function UpdateRate() {
   const { store } = useServices()
-  const [rate, setRate] = useState(0)
+  const [rate, setRate] = useState<number | undefined>(undefined)
   useEffect(() => {
     let before = store.state.model?.counters.bookUpdates
     const timer = window.setInterval(() => {
@@ -91,7 +91,7 @@ function UpdateRate() {
       name="Book updates"
       value={
         <>
-          {formatCount(rate)} <small>/s</small>
+          {rate === undefined ? '–' : formatCount(rate)} <small>/s</small>
         </>
       }
       note={`${formatCount(total)} since the start`}

@@ -18,7 +18,7 @@ export function TradesPanel() {
           <caption class="unseen">Ended trades, the newest first</caption>
           <thead>
             <tr>
-              <th scope="col">Time</th>
+              <th scope="col">Time, UTC</th>
               <th scope="col">Symbol</th>
               <th scope="col">Buy → sell</th>
               <th scope="col" class="number">
