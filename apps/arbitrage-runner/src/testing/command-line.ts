@@ -18,7 +18,8 @@ export class CommandLine {
       output: this.output,
       clock: systemClock,
       random: systemRandom,
-      env: this.env,
+      // History in memory, so that a run leaves nothing behind.
+      env: { CEX_ARBITRAGE_DATABASE__URL: 'sqlite::memory:', ...this.env },
       stopSignal: this.stopping.signal,
       onHaltSignal: (listener) => this.haltListeners.push(listener),
       startBeside: () => ({ exited: new Promise(() => undefined), stop: () => undefined }),
