@@ -104,6 +104,7 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
         executor: get(tokens.executor),
         clock: inputs.clock,
         log: inputs.logger,
+        opportunities: container.isRegistered(tokens.opportunityListener) ? get(tokens.opportunityListener) : undefined,
         options: get(tokens.settings).engine,
       }),
   )
