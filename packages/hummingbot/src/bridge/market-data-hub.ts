@@ -36,6 +36,7 @@ interface Opening {
   readonly reject: (refusal: BridgeRefusal) => void
 }
 
+const welcomes: ReadonlySet<string> = new Set(['connected', 'error'])
 const feedPart = 'Hummingbot API market data'
 /** Milliseconds before the attempt that follows so many failures. */
 const reconnectDelaysMs = [0, 0, 5_000, 10_000, 20_000, 40_000, 60_000] as const
@@ -50,6 +51,7 @@ export class MarketDataHub {
   private queue: Promise<unknown> = Promise.resolve()
   private session: WebSocketSession | undefined
   private readonly openings = new Set<Opening>()
+  private welcome: { readonly epoch: number; readonly type: unknown } | undefined
   private lastFailure: CexArbitrageException | undefined
 
   constructor(
@@ -73,10 +75,10 @@ export class MarketDataHub {
         delayMs: (failures) => reconnectDelaysMs[Math.min(failures, reconnectDelaysMs.length - 1)]!,
         isFatal: () => false,
       },
-      login: awaitWelcome,
+      login: (session) => this.awaitWelcome(session),
       subscribe: (session) => this.restore(session),
       handler: {
-        onFrame: (data) => this.receive(data),
+        onFrame: (data, _isBinary, _receivedAtUs, epoch) => this.receive(data, epoch),
         onEpochStart: () => this.onOpen(),
         onEpochEnd: (_, reason) => {
           this.session = undefined
@@ -135,6 +137,17 @@ export class MarketDataHub {
     if (feed.refusal !== undefined) throw feed.refusal
   }
 
+  /** The first frame tells whether the credentials are right; it may be here before anybody waits for it. */
+  private async awaitWelcome(session: WebSocketSession): Promise<void> {
+    const isWelcome = (data: Buffer): boolean => welcomes.has(String(decode(data)['type']))
+    const early = this.welcome?.epoch === session.epoch ? this.welcome.type : undefined
+    const type = early ?? decode((await session.waitForFrame(isWelcome, FEED_START_MS)).data)['type']
+    if (type === 'error')
+      throw new AuthenticationException({
+        message: 'Hummingbot API refused user and password on its market data socket.',
+      })
+  }
+
   private onOpen(): void {
     this.lastFailure = undefined
     this.parts.events.restored(feedPart)
@@ -187,8 +200,9 @@ export class MarketDataHub {
     return acted
   }
 
-  private receive(data: Buffer): void {
+  private receive(data: Buffer, epoch: number): void {
     const { type, subscription_id: id, data: payload, timestamp } = decode(data)
+    if (this.welcome?.epoch !== epoch && welcomes.has(String(type))) this.welcome = { epoch, type }
     if (type !== 'order_book' && type !== 'trades') return
     const feed = this.feeds.get(String(id))
     const atS = typeof timestamp === 'number' ? timestamp : this.parts.clock.nowMs() / 1000
@@ -204,15 +218,6 @@ const subscription = ({ kind, connector, pair }: Feed): Frame => ({
   ...(kind === 'order_book' && { depth: STREAM_DEPTH }),
   update_interval: STREAM_INTERVAL_S,
 })
-
-async function awaitWelcome(session: WebSocketSession): Promise<void> {
-  const isWelcome = (data: Buffer): boolean => ['connected', 'error'].includes(String(decode(data)['type']))
-  const { data } = await session.waitForFrame(isWelcome, FEED_START_MS)
-  if (decode(data)['type'] === 'error')
-    throw new AuthenticationException({
-      message: 'Hummingbot API refused user and password on its market data socket.',
-    })
-}
 
 const isAnswer = (data: Buffer): boolean =>
   ['subscribed', 'unsubscribed', 'error'].includes(String(decode(data)['type']))
