@@ -1,0 +1,352 @@
+// Every guard of the invariants, and what takes it away. `search` must occur exactly once in its file, so that a guard
+// that moves or changes is noticed here; `test` names the spec and the sentence that must fail without the guard.
+
+/**
+ * @typedef {object} Mutation
+ * @property {string} id Invariant and a letter.
+ * @property {string} guard What is taken away.
+ * @property {string} file
+ * @property {string} search
+ * @property {string} replace
+ * @property {{ file: string, name: string }} test
+ */
+
+const execution = 'packages/trading/src/execution'
+const risk = 'packages/trading/src/risk'
+const simulation = 'apps/simulation/src/run/simulate-engine.spec.ts'
+
+/** @type {readonly Mutation[]} */
+export const mutations = [
+  {
+    id: 'S1a',
+    guard: 'an order without a journaled intent is not sent',
+    file: `${execution}/order-submitter.ts`,
+    search: 'if (!leg.isJournaled || permit.clientOrderId !== clientOrderId)',
+    replace: 'if (permit.clientOrderId !== clientOrderId)',
+    test: {
+      file: `${execution}/order-submitter.spec.ts`,
+      name: 'sends no order whose intent is not in the journal, and none under the permit of another (S1)',
+    },
+  },
+  {
+    id: 'S1b',
+    guard: 'the intent is durable before the order leaves',
+    file: `${execution}/trade-orders.ts`,
+    search: 'await journal.append(records.at(-1)!)',
+    replace: 'journal.enqueue(records.at(-1)!)',
+    test: {
+      file: `${execution}/trade-run.spec.ts`,
+      name: 'sends nothing when the journal does not take the intents (S1)',
+    },
+  },
+  {
+    id: 'S1c',
+    guard: 'an intent is sent again only when nothing was done',
+    file: `${execution}/order-submitter.ts`,
+    search: "if (failure.recovery !== 'retry' || attempt >= submitAttempts) return undefined",
+    replace: 'if (attempt >= submitAttempts) return undefined',
+    test: {
+      file: `${execution}/trade-run.spec.ts`,
+      name: 'keeps its funds reserved until the exchange has answered',
+    },
+  },
+  {
+    id: 'S2a',
+    guard: 'no answer is no refusal',
+    file: `${execution}/order-submitter.ts`,
+    search: "const proven = failure.recovery === 'retry' || (failure.recovery === 'reject' && attempt === 1)",
+    replace: 'const proven = attempt >= 1',
+    test: {
+      file: `${execution}/trade-run.spec.ts`,
+      name: 'keeps its funds reserved until the exchange has answered',
+    },
+  },
+  {
+    id: 'S2b',
+    guard: 'an unknown order keeps its funds',
+    file: `${execution}/leg.ts`,
+    search: 'const limit = isFinalLegState(this.state) ? this.toldQuantity : this.quantity',
+    replace:
+      "const limit = isFinalLegState(this.state) || this.state === 'unknown' ? this.toldQuantity : this.quantity",
+    test: {
+      file: `${execution}/leg.spec.ts`,
+      name: 'is unknown, with everything outstanding, when nothing proves what became of it',
+    },
+  },
+  {
+    id: 'S2c',
+    guard: '"not found" proves nothing before it was said often and late enough',
+    file: `${execution}/leg-reconciler.ts`,
+    search: 'if (tracked.notFoundAnswers < absentAnswers || sinceMs < absentAfterMs) return',
+    replace: 'if (tracked.notFoundAnswers + absentAnswers + sinceMs + absentAfterMs < 0) return',
+    test: {
+      file: `${execution}/trade-run.spec.ts`,
+      name: 'that never arrived is given up only after repeated answers and the time that a request may travel',
+    },
+  },
+  {
+    id: 'S3a',
+    guard: 'a cancelled order is settled only when its fills are known',
+    file: `${execution}/leg.ts`,
+    search: 'return isFinalLegState(this.state) && !this.fillSum.lessThan(this.toldQuantity)',
+    replace: 'return isFinalLegState(this.state)',
+    test: {
+      file: `${execution}/leg.spec.ts`,
+      name: 'is not settled when it was cancelled with fills that have not been seen',
+    },
+  },
+  {
+    id: 'S3b',
+    guard: 'late evidence opens an ended trade again',
+    file: `${execution}/trade-run.ts`,
+    search: 'if (this.endedWith === undefined || this.endedWith === this.fingerprint()) return',
+    replace: 'if (this.startedAtMs > 0) return',
+    test: { file: `${execution}/trade-run.spec.ts`, name: 'that fills late is hedged after the trade had ended (S3)' },
+  },
+  {
+    id: 'S3c',
+    guard: 'a request to cancel is not the end of an order',
+    file: `${execution}/leg.ts`,
+    search: "if (this.cancelRequested) return 'cancel_requested'",
+    replace: "if (this.cancelRequested) return 'cancelled'",
+    test: { file: `${execution}/leg.spec.ts`, name: 'still may fill while only a cancel has been asked for' },
+  },
+  {
+    id: 'S4a',
+    guard: 'what a trade leaves over is repaired',
+    file: `${execution}/trade-run.ts`,
+    search: 'if (this.allSettled) this.allSettled = await this.repair.run(this.legs.map(({ leg }) => leg))',
+    replace: '',
+    test: {
+      file: simulation,
+      name: 'strands nothing, sends nothing twice, leaves no orphan and believes the truth under any schedule, without a halt',
+    },
+  },
+  {
+    id: 'S4b',
+    guard: 'a residual beyond the bound halts and is named',
+    file: `${execution}/trade-run.ts`,
+    search: "if (outcome.end === 'halted') this.haltOn(outcome)",
+    replace: '',
+    test: { file: `${execution}/trade-run.spec.ts`, name: 'halts with the exact exposure when nothing can repair it' },
+  },
+  {
+    id: 'S5a',
+    guard: 'start-up cancels every resting order with our prefix',
+    file: `${execution}/journaled-trade-executor.ts`,
+    search: 'const cancelled = await this.sweeper.sweep(settings.reconcileDeadlineMs)',
+    replace: 'const cancelled: readonly ClientOrderId[] = []',
+    test: {
+      file: `${execution}/recovery.spec.ts`,
+      name: 'cancels every resting order with our prefix and leaves those of others alone (S5)',
+    },
+  },
+  {
+    id: 'S5b',
+    guard: 'start-up adopts what the journal knows',
+    file: `${execution}/journaled-trade-executor.ts`,
+    search: 'for await (const record of journal.replay()) replay.take(record)',
+    replace: 'for await (const record of journal.replay()) void record',
+    test: { file: simulation, name: 'survives its end at every journal write while one leg fails' },
+  },
+  {
+    id: 'S6a',
+    guard: 'a gap in the sequence makes a book wrong',
+    file: 'packages/exchanges/src/synchronization/book-synchronizer.ts',
+    search: 'if (changes.firstSequence > book.sequence + 1) {\n      this.tally.gaps++\n      this.buffer.clear()',
+    replace: 'if (changes.firstSequence < 0) {\n      this.tally.gaps++\n      this.buffer.clear()',
+    test: {
+      file: 'packages/exchanges/src/synchronization/book-synchronizer.spec.ts',
+      name: 'never trusts a wrong book, whatever is dropped, repeated or put out of order',
+    },
+  },
+  {
+    id: 'S6b',
+    guard: 'an old book is not quoted from',
+    file: 'packages/common/src/types/order-book.ts',
+    search: "if (nowUs - this.receivedAtUs > maxAgeUs) return 'stale'",
+    replace: '',
+    test: {
+      file: 'packages/common/src/types/order-book.spec.ts',
+      name: 'says the first reason for which it may not be quoted from',
+    },
+  },
+  {
+    id: 'S6c',
+    guard: 'two books are compared only when about equally old',
+    file: 'packages/trading/src/market-data/quotability.ts',
+    search: "return Math.abs(one.receivedAtUs - other.receivedAtUs) > limits.maxAgeSkewUs ? 'age_skew' : undefined",
+    replace: 'return undefined',
+    test: {
+      file: 'packages/trading/src/market-data/market-board.spec.ts',
+      name: 'wants both books trusted, young and about equally old',
+    },
+  },
+  {
+    id: 'S6d',
+    guard: 'a broken connection makes its books wrong',
+    file: 'packages/exchanges/src/synchronization/book-synchronizer.ts',
+    search: "this.quarantine('disconnected')",
+    replace: '',
+    test: {
+      file: 'packages/exchanges/src/synchronization/book-synchronizer.spec.ts',
+      name: 'is wrong from the moment its connection breaks, and asks anew on the next',
+    },
+  },
+  {
+    id: 'S7a',
+    guard: 'postings sum to zero per asset',
+    file: 'packages/trading/src/portfolio/ledger.ts',
+    search: 'if (!sum.isZero)',
+    replace: 'if (!sum.isZero && sums.size > 99)',
+    test: {
+      file: 'packages/trading/src/portfolio/ledger.spec.ts',
+      name: 'refuses entries that do not balance and posts none of them',
+    },
+  },
+  {
+    id: 'S7b',
+    guard: 'an unexplained difference halts its asset',
+    file: 'packages/trading/src/portfolio/balance-auditor.ts',
+    search: "this.deps.halt.halt({ rule: 'ledger_mismatch', asset: pair.asset, detail })",
+    replace: 'void detail',
+    test: {
+      file: `${execution}/recovery.spec.ts`,
+      name: 'halts the asset when a difference stands that no fill explains (S7)',
+    },
+  },
+  {
+    id: 'S7c',
+    guard: 'a fill is booked once, however often it is told',
+    file: `${execution}/leg.ts`,
+    search: 'if (this.fillsById.has(fill.fillId)) return false',
+    replace: '',
+    test: {
+      file: `${execution}/leg.spec.ts`,
+      name: 'comes to the same end whatever the order of the evidence and however often each piece comes',
+    },
+  },
+  {
+    id: 'S8a',
+    guard: 'no size whose unwind would be refused',
+    file: 'packages/trading/src/sizing/unwind-rules.ts',
+    search: 'isLargeEnough(buyBook, backLots, request.limits.unwindMargin) &&',
+    replace: '',
+    test: {
+      file: 'packages/trading/src/sizing/size-joint-trade.spec.ts',
+      name: 'refuses a size whose unwind falls below the least notional once prices are worse by the margin',
+    },
+  },
+  {
+    id: 'S8b',
+    guard: 'no order below the least notional of its venue',
+    file: 'packages/trading/src/sizing/order-rules.ts',
+    search: "if (notional.lessThan(instrument.minNotional)) return 'below_minimum'",
+    replace: '',
+    test: {
+      file: 'packages/trading/src/sizing/brute-force.spec.ts',
+      name: 'finds a legal size whenever there is one, never an illegal one, and gives away less than one lot',
+    },
+  },
+  {
+    id: 'S8c',
+    guard: 'the funds of both legs are reserved before anything is awaited',
+    file: 'packages/trading/src/portfolio/portfolio.ts',
+    search:
+      'const left = this.total(exchange, asset).minus(this.reservations.reserved(exchange, asset)).minus(foreign)',
+    replace: 'const left = this.total(exchange, asset).minus(foreign)',
+    test: {
+      file: `${execution}/trade-run.spec.ts`,
+      name: 'reserves the funds of both legs before anything is awaited',
+    },
+  },
+  {
+    id: 'S9a',
+    guard: 'a trade is admitted with its unwind',
+    file: `${risk}/rate-admission.ts`,
+    search: 'orders: needPerLeg.orders * legs,',
+    replace: 'orders: legs,',
+    test: {
+      file: `${risk}/risk-gate.spec.ts`,
+      name: 'sets aside the calls of legs, cancels and unwind on both exchanges, or on none',
+    },
+  },
+  {
+    id: 'S9b',
+    guard: 'cancels and hedges have a reserve',
+    file: 'packages/networking/src/rest/rate-window.ts',
+    search: 'this.sharedCapacity = spec.capacity - (spec.reserve ?? 0)',
+    replace: 'this.sharedCapacity = spec.capacity',
+    test: {
+      file: 'packages/networking/src/rest/rate-limiter.spec.ts',
+      name: 'keeps the reserve for hedges and cancels',
+    },
+  },
+  {
+    id: 'S10a',
+    guard: 'a halt between journal and wire stops the trade',
+    file: `${execution}/trade-run.ts`,
+    search: 'return this.context.halt.causeFor(assets) !== undefined',
+    replace: 'return assets.length < 0',
+    test: { file: `${execution}/trade-run.spec.ts`, name: 'stops between the journal and the wire when a halt comes' },
+  },
+  {
+    id: 'S10b',
+    guard: 'nothing is approved while a halt stands',
+    file: `${risk}/risk-gate.ts`,
+    search: 'const cause = this.deps.halt.causeFor(assetsOf(plan))\n    if (cause === undefined) return undefined',
+    replace:
+      "const cause = this.deps.halt.causeFor(assetsOf(plan))\n    if (cause === undefined || cause.rule !== 'shutdown') return undefined",
+    test: {
+      file: 'packages/trading/src/engine/trading-engine.spec.ts',
+      name: 'opens nothing from the moment of a halt, and again once it is taken back',
+    },
+  },
+  {
+    id: 'S10c',
+    guard: 'a halt does not stop hedges',
+    file: `${risk}/risk-gate.ts`,
+    search: 'const beyond = bandRefusal(this.deps, order, this.deps.limits.maxHedgePriceDeviation)',
+    replace:
+      "if (this.deps.halt.causes.length > 0) throw this.refused(order, 'halted')\n    const beyond = bandRefusal(this.deps, order, this.deps.limits.maxHedgePriceDeviation)",
+    test: { file: `${risk}/risk-gate.spec.ts`, name: 'are given to hedges while trading is halted' },
+  },
+  {
+    id: 'S11a',
+    guard: 'a secret does not print',
+    file: 'packages/config/src/core/secret.ts',
+    search: 'toJSON(): string {\n    return redacted',
+    replace: 'toJSON(): string {\n    return this.#text',
+    test: { file: 'packages/config/src/core/secret.spec.ts', name: 'does not show in JSON.stringify' },
+  },
+  {
+    id: 'S11b',
+    guard: 'a key that may withdraw is refused',
+    file: 'apps/arbitrage-runner/src/composition/connect-venues.ts',
+    search: 'if (rights.canWithdraw === true && !settings.allowWithdrawPermission)',
+    replace: 'if (rights.canWithdraw === true && settings.marketTypes.length < 0)',
+    test: {
+      file: 'apps/arbitrage-runner/src/composition/connect-venues.spec.ts',
+      name: 'refuses a key that may withdraw, unless the configuration allows it',
+    },
+  },
+  {
+    id: 'S12a',
+    guard: 'chance comes from the seed alone',
+    file: `${execution}/leg-reconciler.ts`,
+    search: 'maxMs: ceilingMs / 2 }, this.deps.random)',
+    replace: 'maxMs: ceilingMs / 2 }, { next: () => Math.random() })',
+    test: { file: simulation, name: 'gives the same journals for the same seed, and others for another' },
+  },
+  {
+    id: 'S12b',
+    guard: 'every record is in the hash',
+    file: `${execution}/hashing-journal.ts`,
+    search: 'enqueue(record: ExecutionRecord): void {\n    this.note(record)',
+    replace: 'enqueue(record: ExecutionRecord): void {',
+    test: {
+      file: `${execution}/execution-record-codec.spec.ts`,
+      name: 'has one hash for one sequence of records, whichever way they came',
+    },
+  },
+]
