@@ -1,11 +1,15 @@
 import { CexArbitrageException, ConfigurationException, exitCode } from '@cex-arbitrage/common'
 import { Command, CommanderError } from 'commander'
 import type { CommandContext } from './command-context.js'
+import { addBacktestCommand } from './commands/backtest.js'
 import { addBooksCommand } from './commands/books.js'
 import { addCheckConfigCommand } from './commands/check-config.js'
 import { addHaltCommand, addResumeCommand } from './commands/halt.js'
+import { addRebuildDatabaseCommand } from './commands/rebuild-database.js'
 import { addRecordCommand } from './commands/record.js'
 import { addReplayCommand } from './commands/replay.js'
+import { addHummingbotBridgeCommand } from './commands/hummingbot-bridge.js'
+import { addReportCommand } from './commands/report.js'
 import { addRunCommand } from './commands/run.js'
 import { addScanCommand } from './commands/scan.js'
 import { addStatusCommand, addTradesCommand } from './commands/status.js'
@@ -42,10 +46,14 @@ export function createProgram(context: CommandContext): Command {
   addResumeCommand(program, context)
   addRecordCommand(program, context)
   addReplayCommand(program, context)
+  addBacktestCommand(program, context)
+  addReportCommand(program, context)
   addScanCommand(program, context)
   addBooksCommand(program, context)
   addVenueSimCommand(program, context)
+  addHummingbotBridgeCommand(program, context)
   addWatchdogCommand(program, context)
+  addRebuildDatabaseCommand(program, context)
   addCheckConfigCommand(program, context)
   return program
 }
