@@ -162,8 +162,12 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
         shown: document.documentElement.clientWidth,
       }))
       expect(wide).toBeLessThanOrEqual(shown)
-      if (pictures !== undefined)
-        await page.screenshot({ path: `${pictures}/page-${device}-${colorScheme}.png`, fullPage: true })
+      if (pictures === undefined) return
+      const path = `${pictures}/page-${device}-${colorScheme}`
+      await page.screenshot({ path: `${path}.png`, fullPage: device === 'desktop' })
+      if (device === 'desktop') return
+      await page.locator('.edges').evaluate((element) => element.scrollIntoView())
+      await page.screenshot({ path: `${path}-trades.png` })
     },
     40_000,
   )
