@@ -1,5 +1,6 @@
 import type { Clock, Logger, Random } from '@cex-arbitrage/common'
 import type { CreateSocket, HttpTransport } from '@cex-arbitrage/networking'
+import type { NetworkTuning } from '../transport/network-tuning.js'
 
 /** A key pair. `reveal` is called where a signature is made and nowhere else. */
 export interface ExchangeCredentials {
@@ -25,6 +26,8 @@ export interface ExchangeContext {
   readonly webSocketUrl?: string
   /** Default: the network of this machine. */
   readonly network?: ExchangeNetwork
+  /** What an operator decides of timeouts, retries, pools and heartbeats. */
+  readonly tuning?: NetworkTuning
   /** Only for private parts. */
   readonly credentials?: ExchangeCredentials
   /** Options that only this exchange understands, from its section of the configuration; checked by its own schema. */

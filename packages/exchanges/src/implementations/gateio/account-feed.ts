@@ -6,14 +6,14 @@ import { asPart } from '../../factory/exchange-parts.js'
 import type { AccountFeed, AccountListener } from '../../interfaces/account-feed.js'
 import type { ExchangeRestClient } from '../../interfaces/rest-client.js'
 import type { ExchangeWebSocketClient } from '../../interfaces/websocket-client.js'
-import { gateioExchangeId, maxSilenceMs, pingIntervalMs, spotChannels } from './constants.js'
+import { gateioExchangeId, spotChannels } from './constants.js'
 import { categorizeGateioChannelError, createGateioException } from './error-map.js'
 import { parseJson } from './json.js'
 import { mapBalanceEvent, mapFill, mapOrderEvent } from './order-mapper.js'
 import { GateioRestClient } from './rest-client.js'
 import { gateioBalanceEventSchema, gateioFillSchema, gateioOrderEventSchema, type GateioFrame } from './schemas.js'
 import { GateioSubscriptions } from './subscriptions.js'
-import { createGateioPing, isRefusal, readGateioFrame, webSocketUrlOf } from './ws-protocol.js'
+import { createGateioStreamOptions, isRefusal, readGateioFrame, webSocketUrlOf } from './ws-protocol.js'
 
 const privateChannels = [spotChannels.orders, spotChannels.userTrades, spotChannels.balances]
 const orderEventsSchema = z.array(gateioOrderEventSchema)
@@ -72,7 +72,6 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   }
 
   private createConnection(): WebSocketConnection {
-    const { clock, random, logger, network } = this.context
     return new WebSocketConnection({
       name: 'gateio spot private',
       url: () => webSocketUrlOf(this.context, this.rest.options),
@@ -82,18 +81,7 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
         onEpochEnd: (epoch) => this.onEpochEnd(epoch),
       },
       subscribe: (session) => this.subscribe(session),
-      clock,
-      random,
-      logger,
-      exchange: gateioExchangeId,
-      ...(network && { createSocket: network.createSocket }),
-      heartbeat: {
-        applicationPing: {
-          intervalMs: pingIntervalMs,
-          createPayload: (nowMs) => createGateioPing(spotChannels.ping, nowMs),
-        },
-      },
-      maxSilenceMs,
+      ...createGateioStreamOptions(this.context, spotChannels.ping),
     })
   }
 

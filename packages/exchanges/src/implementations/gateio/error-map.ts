@@ -15,7 +15,10 @@ import {
   RateLimitException,
   SymbolException,
 } from '@cex-arbitrage/common'
-import { gateioExchangeId } from './constants.js'
+import type { RawResponse } from '@cex-arbitrage/networking'
+import { apiPrefix, gateioExchangeId } from './constants.js'
+import { retryAfterOf } from './rate-limits.js'
+import { gateioErrorBodySchema, type GateioErrorBody } from './schemas.js'
 
 /** What a label says happened. */
 export type GateioErrorCategory =
@@ -170,4 +173,42 @@ export function createUnreadableAnswer(
     cause,
     message: `Gate.io's answer to ${endpoint} does not have the documented shape: ${detail}`,
   })
+}
+
+/** Statuses that say by themselves that nothing was done. */
+const refusingStatuses: ReadonlySet<number> = new Set([401, 403, 418, 429])
+
+/**
+ * Reads an answer as an error; `undefined` for a success. A refusal of a command that carries no label proves nothing,
+ * unless its status does.
+ */
+export function mapGateioResponse(response: RawResponse, serverNowMs: number): ExchangeException | undefined {
+  const { status, method, endpoint, correlationId } = response
+  if (status >= 200 && status < 300) return undefined
+  const body = readErrorBody(response.bodyText)
+  if (body === undefined && method !== 'GET' && status < 500 && !refusingStatuses.has(status))
+    return new ExchangeDataException({
+      exchange: gateioExchangeId,
+      correlationId,
+      httpStatus: status,
+      message: `Gate.io answered ${endpoint} with HTTP ${status} and no readable reason. It may have been done.`,
+    })
+  return mapGateioError({
+    // A 5xx never proves that nothing was done, whatever its body says.
+    label: status >= 500 ? undefined : body?.label,
+    message: body === undefined ? undefined : [body.label, body.message ?? body.detail].filter(Boolean).join(' '),
+    httpStatus: status,
+    about: method !== 'GET' && response.path.startsWith(`${apiPrefix}/spot/orders`) ? 'order' : 'query',
+    endpoint,
+    correlationId,
+    retryAfterMs: retryAfterOf(response.headers, serverNowMs),
+  })
+}
+
+function readErrorBody(text: string): GateioErrorBody | undefined {
+  try {
+    return gateioErrorBodySchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
 }

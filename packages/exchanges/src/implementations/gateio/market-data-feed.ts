@@ -29,10 +29,8 @@ import { createGateioBookSync } from './book-sync.js'
 import {
   bookSilenceMs,
   gateioExchangeId,
-  maxSilenceMs,
   maxSubscriptionsPerConnection,
   obuSnapshotTimeoutMs,
-  pingIntervalMs,
   quietPairMs,
   snapshotIntervalMs,
   snapshotRetryMaxMs,
@@ -45,7 +43,7 @@ import { createSpotDialect, type GateioMarketDialect } from './market-dialect.js
 import { GateioRestClient } from './rest-client.js'
 import type { GateioFrame } from './schemas.js'
 import { GateioSubscriptions } from './subscriptions.js'
-import { createGateioPing, isRefusal, readGateioFrame, type GateioChannelEvent } from './ws-protocol.js'
+import { createGateioStreamOptions, isRefusal, readGateioFrame, type GateioChannelEvent } from './ws-protocol.js'
 
 const tendingIntervalMs = 250
 const maxConcurrentSnapshots = 4
@@ -247,7 +245,6 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
   }
 
   private createConnection(number: number): Omit<WebSocketConnectionOptions, 'subscribe'> {
-    const { clock, random, logger, network } = this.context
     const { market, url, headers, channels } = this.dialect
     const shard: Shard = { epoch: 0, isLive: false }
     this.shards.set(number, shard)
@@ -256,18 +253,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       url: () => url,
       ...(headers && { headers }),
       handler: this.createHandler(number, shard),
-      clock,
-      random,
-      logger,
-      exchange: gateioExchangeId,
-      ...(network && { createSocket: network.createSocket }),
-      heartbeat: {
-        applicationPing: {
-          intervalMs: pingIntervalMs,
-          createPayload: (nowMs) => createGateioPing(channels.ping, nowMs),
-        },
-      },
-      maxSilenceMs,
+      ...createGateioStreamOptions(this.context, channels.ping),
     }
   }
 

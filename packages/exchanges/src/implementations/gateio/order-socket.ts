@@ -9,7 +9,7 @@ import {
 import { RequestChannel, WebSocketConnection, type WebSocketSession } from '@cex-arbitrage/networking'
 import type * as z from 'zod'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
-import { acknowledgeTimeoutMs, gateioExchangeId, maxSilenceMs, pingIntervalMs, spotChannels } from './constants.js'
+import { acknowledgeTimeoutMs, gateioExchangeId, spotChannels } from './constants.js'
 import { createUnreadableAnswer, mapGateioError } from './error-map.js'
 import { parseJson } from './json.js'
 import { untilResetMs } from './rate-limits.js'
@@ -18,7 +18,7 @@ import type { GateioApiFrame } from './schemas.js'
 import {
   createGateioApiRequest,
   createGateioLogin,
-  createGateioPing,
+  createGateioStreamOptions,
   readGateioApiFrame,
   readGateioFrame,
   webSocketUrlOf,
@@ -51,7 +51,6 @@ export class GateioOrderSocket {
     context: ExchangeContext,
     private readonly rest: GateioRestClient,
   ) {
-    const { clock, random, logger, network } = context
     this.connection = new WebSocketConnection({
       name: 'gateio spot orders',
       url: () => webSocketUrlOf(context, rest.options),
@@ -60,22 +59,11 @@ export class GateioOrderSocket {
         onEpochEnd: (epoch, reason) => this.channel.onEpochEnd(epoch, reason),
       },
       login: (session) => this.login(session),
-      heartbeat: {
-        applicationPing: {
-          intervalMs: pingIntervalMs,
-          createPayload: () => createGateioPing(spotChannels.ping, rest.serverClock.nowMs()),
-        },
-      },
-      maxSilenceMs,
-      clock,
-      random,
-      logger,
-      exchange: gateioExchangeId,
-      ...(network && { createSocket: network.createSocket }),
+      ...createGateioStreamOptions(context, spotChannels.ping),
     })
     this.channel = new RequestChannel({
       sender: this.connection,
-      clock,
+      clock: context.clock,
       name: 'gateio order api',
       exchange: gateioExchangeId,
     })

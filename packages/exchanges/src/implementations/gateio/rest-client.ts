@@ -1,43 +1,15 @@
-import {
-  AuthenticationException,
-  ClockSkewException,
-  ExchangeConnectionException,
-  ExchangeDataException,
-  usPerMs,
-  type CorrelationId,
-  type ExchangeException,
-} from '@cex-arbitrage/common'
-import {
-  RateLimiter,
-  RestClient,
-  type HttpMethod,
-  type RateCost,
-  type RatePermit,
-  type RawResponse,
-  type RequestPriority,
-} from '@cex-arbitrage/networking'
 import * as z from 'zod'
-import { TradeAdmissions } from '../../admission/trade-admissions.js'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
-import type { ExchangeRestClient } from '../../interfaces/rest-client.js'
-import type { ServerTime } from '../../structs/server-time.js'
-import { ServerClock } from '../../synchronization/server-clock.js'
+import { BaseRestClient, privateRead, publicRead, type RestCallOptions } from '../../transport/base-rest-client.js'
 import { apiPrefix, clockMeasurementMs, gateioExchangeId, gateioRestUrl, gateioTestnetRestUrl } from './constants.js'
-import { mapGateioError } from './error-map.js'
+import { mapGateioResponse } from './error-map.js'
 import { parseJson } from './json.js'
-import {
-  createGateioRateWindows,
-  gateioCosts,
-  gateioTradeCosts,
-  observeGateioLimits,
-  retryAfterOf,
-} from './rate-limits.js'
+import { createGateioRateWindows, gateioCosts, gateioTradeCosts, observeGateioLimits } from './rate-limits.js'
 import {
   gateioAccountsSchema,
   gateioCancelledItemsSchema,
   gateioCandlesSchema,
   gateioCountdownSchema,
-  gateioErrorBodySchema,
   gateioFeeSchema,
   gateioFillsSchema,
   gateioOptionsSchema,
@@ -65,106 +37,36 @@ import {
 } from './schemas.js'
 import { encodeGateioQuery, GateioSigner } from './signer.js'
 
-export type GateioParameters = Readonly<Record<string, string | number | undefined>>
 /** The body of an order, as REST and the WebSocket API take it. */
 export type GateioOrderBody = Readonly<Record<string, string>>
 
-/** What a call that takes part in a trade may bring. */
-export interface GateioCallOptions {
-  readonly correlationId?: CorrelationId | undefined
-  readonly permit?: RatePermit | undefined
-  readonly priority?: RequestPriority
-  /** Milliseconds for everything from the queue to the last byte. */
-  readonly timeoutMs?: number
-}
+/** Where the API of spot is. */
+export const spotOriginOf = (context: ExchangeContext, options: GateioOptions): string =>
+  context.restUrl ?? (options.useTestnet ? gateioTestnetRestUrl : gateioRestUrl)
 
-/** One call of an endpoint. */
-export interface GateioCall<S extends z.ZodType> extends GateioCallOptions {
-  readonly method: HttpMethod
-  /** Behind the prefix that all share: `/spot/time`. */
-  readonly path: string
-  /** Its name in messages, without ids. */
-  readonly endpoint?: string
-  readonly query?: GateioParameters
-  readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
-  readonly schema: S
-  readonly costs: readonly RateCost[]
-  readonly signed?: boolean
-  readonly idempotent?: boolean
-  /** Over the connections kept for orders, and never repeated. */
-  readonly isOrderCall?: boolean
-}
-
-/**
- * Gate.io's REST API, version 4: one method per endpoint of spot, the exchange's own types in and out. Orders and
- * cancels go over warm connections of their own and are never repeated.
- */
-export class GateioRestClient implements ExchangeRestClient {
-  readonly exchange = gateioExchangeId
+/** Gate.io's REST API, version 4: one method per endpoint of spot, the exchange's own types in and out. */
+export class GateioRestClient extends BaseRestClient<GateioSigner> {
   readonly options: GateioOptions
-  /** The exchange's clock, by which requests are stamped. */
-  readonly serverClock: ServerClock
-  /** Rate budget set aside for trades. */
-  readonly admissions: TradeAdmissions
-  /** Signs what goes over WebSocket too; `undefined` without a key. */
-  readonly signer: GateioSigner | undefined
-  /** The windows that REST and the WebSocket API share. */
-  readonly limiter: RateLimiter
-  private readonly general: RestClient
-  private readonly orders: RestClient
-  private readonly costsOf = new Map<string, readonly RateCost[]>()
-  private measuring: Promise<ServerTime> | undefined
 
-  constructor(context: ExchangeContext) {
-    const { clock, random, credentials } = context
-    this.options = gateioOptionsSchema.parse(context.options ?? {})
-    const logger = context.logger.child({ component: 'rest-client', exchange: gateioExchangeId })
-    this.serverClock = new ServerClock(clock)
-    this.limiter = new RateLimiter({ windows: createGateioRateWindows(this.options), clock })
-    this.admissions = new TradeAdmissions(this.limiter, gateioTradeCosts)
-    this.signer = credentials && new GateioSigner(credentials, () => this.serverClock.nowMs())
-    const shared = {
-      origin: this.originOf(context),
-      clock,
-      random,
-      logger,
+  /** @param originOf - Where the API is; futures may be elsewhere. */
+  constructor(context: ExchangeContext, originOf = spotOriginOf) {
+    const options = gateioOptionsSchema.parse(context.options ?? {})
+    super(context, {
       exchange: gateioExchangeId,
-      limiter: this.limiter,
-      errorMapper: (response: RawResponse) => this.mapError(response),
-      observeLimits: (response: RawResponse) =>
-        observeGateioLimits(response, this.costsOf.get(response.endpoint) ?? [], this.serverClock.nowMs()),
+      name: 'Gate.io',
+      origin: originOf(context, options),
+      pathPrefix: apiPrefix,
       headers: { accept: 'application/json', 'x-gate-size-decimal': '1' },
-      ...(this.signer && { signer: this.signer }),
-    }
-    const createTransport = () => context.network && { transport: context.network.createTransport(shared.origin) }
-    this.general = new RestClient({ ...shared, ...createTransport() })
-    this.orders = new RestClient({ ...shared, ...createTransport(), retry: { maxAttempts: 1 } })
-  }
-
-  /** Whether signed calls can be made. */
-  get isAuthenticated(): boolean {
-    return this.signer !== undefined
-  }
-
-  /** Opens connections and measures the exchange's clock, so that the first order finds both ready. */
-  async warmUp(): Promise<void> {
-    await Promise.all([this.orders.warmUp(), this.measureServerTime()])
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.general.close(), this.orders.close()])
-    this.limiter.close()
-  }
-
-  /** The best of several measurements; callers at the same time share one. */
-  measureServerTime(): Promise<ServerTime> {
-    this.measuring ??= this.serverClock
-      .measure(() => this.getTime())
-      .finally(() => {
-        this.measuring = undefined
-      })
-    return this.measuring
+      windows: createGateioRateWindows(options),
+      tradeCosts: gateioTradeCosts,
+      clockMeasurementMs,
+      createSigner: (credentials, serverNowMs) => new GateioSigner(credentials, serverNowMs),
+      encodeQuery: encodeGateioQuery,
+      parseBody: parseJson,
+      mapError: mapGateioResponse,
+      observeLimits: observeGateioLimits,
+    })
+    this.options = options
   }
 
   /** `GET /spot/time`, Unix milliseconds. */
@@ -217,11 +119,7 @@ export class GateioRestClient implements ExchangeRestClient {
    *
    * @param expiresAtMs - The exchange refuses what it receives later; on its own clock.
    */
-  postOrder(
-    body: GateioOrderBody,
-    expiresAtMs: number | undefined,
-    options: GateioCallOptions,
-  ): Promise<GateioOrderAck> {
+  postOrder(body: GateioOrderBody, expiresAtMs: number | undefined, options: RestCallOptions): Promise<GateioOrderAck> {
     return this.call({
       method: 'POST',
       path: '/spot/orders',
@@ -237,7 +135,7 @@ export class GateioRestClient implements ExchangeRestClient {
   }
 
   /** `DELETE /spot/orders/{id}` by either id. */
-  async deleteOrder(orderId: string, pair: string, options: GateioCallOptions = {}): Promise<void> {
+  async deleteOrder(orderId: string, pair: string, options: RestCallOptions = {}): Promise<void> {
     await this.call({
       method: 'DELETE',
       path: `/spot/orders/${encodeURIComponent(orderId)}`,
@@ -267,7 +165,7 @@ export class GateioRestClient implements ExchangeRestClient {
   }
 
   /** `GET /spot/orders/{id}` by either id. */
-  getOrder(orderId: string, pair: string, options: GateioCallOptions = {}): Promise<GateioOrder> {
+  getOrder(orderId: string, pair: string, options: RestCallOptions = {}): Promise<GateioOrder> {
     return this.call({
       ...privateRead(`/spot/orders/${encodeURIComponent(orderId)}`, gateioCosts.order),
       endpoint: 'GET /spot/orders/{order_id}',
@@ -326,122 +224,8 @@ export class GateioRestClient implements ExchangeRestClient {
     })
   }
 
-  /**
-   * Makes sure that there is a key and that the exchange's clock is known: the first signature waits for it, later ones
-   * renew it beside.
-   *
-   * @throws {@link AuthenticationException} There is no key.
-   * @throws {@link ExchangeConnectionException} The clock could not be read; nothing was sent.
-   */
-  async prepareSigning(purpose: string): Promise<GateioSigner> {
-    if (this.signer === undefined)
-      throw new AuthenticationException({
-        exchange: gateioExchangeId,
-        message: `${purpose} needs an API key. Set apiKey and secret of gateio in the configuration.`,
-      })
-    if (this.serverClock.estimate === undefined) await this.measureBeforeSigning(purpose)
-    else if (this.serverClock.ageUs > clockMeasurementMs * usPerMs) this.refreshClock()
-    return this.signer
-  }
-
-  /** A call that this client has no method for: futures have theirs. */
-  protected async call<S extends z.ZodType>(call: GateioCall<S>): Promise<z.output<S>> {
-    const { method, path, schema, costs, body, headers, correlationId, permit, timeoutMs, idempotent } = call
-    const signed = call.signed ?? false
-    const endpoint = call.endpoint ?? `${method} ${path}`
-    if (signed) await this.prepareSigning(endpoint)
-    this.costsOf.set(endpoint, costs)
-    const client = call.isOrderCall === true ? this.orders : this.general
-    return client.request({
-      method,
-      path: apiPrefix + path,
-      endpoint,
-      query: encodeGateioQuery(call.query ?? {}),
-      signed,
-      costs,
-      priority: call.priority ?? 'market-data',
-      parse: (bodyText) => schema.parse(parseJson(bodyText)),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(headers && { headers }),
-      ...(idempotent !== undefined && { idempotent }),
-      ...(correlationId && { correlationId }),
-      ...(permit && { permit }),
-      ...(timeoutMs !== undefined && { timeouts: { totalMs: timeoutMs } }),
-    })
-  }
-
-  protected originOf(context: ExchangeContext): string {
-    return context.restUrl ?? (this.options.useTestnet ? gateioTestnetRestUrl : gateioRestUrl)
-  }
-
   /** Unified accounts must be named; the spot account is the default. */
-  private accountParameter(): GateioParameters {
+  private accountParameter() {
     return { account: this.options.account === 'unified' ? 'unified' : undefined }
-  }
-
-  /** Whatever goes wrong here, the call itself has not been sent. */
-  private async measureBeforeSigning(purpose: string): Promise<void> {
-    try {
-      await this.measureServerTime()
-    } catch (cause) {
-      throw new ExchangeConnectionException({
-        exchange: gateioExchangeId,
-        cause,
-        message: `${purpose} was not sent: Gate.io's clock could not be read, and a signature needs it. Try again.`,
-      })
-    }
-  }
-
-  private refreshClock(): void {
-    // A failure leaves the older measurement in force; the next call tries again.
-    this.measureServerTime().catch(() => undefined)
-  }
-
-  private mapError(response: RawResponse): ExchangeException | undefined {
-    const error = mapGateioResponse(response, this.serverClock.nowMs())
-    if (error instanceof ClockSkewException) this.refreshClock()
-    return error
-  }
-}
-
-const publicRead = (path: string, costs: readonly RateCost[]) => ({ method: 'GET', path, costs }) as const
-const privateRead = (path: string, costs: readonly RateCost[]) =>
-  ({ method: 'GET', path, costs, priority: 'account', signed: true }) as const
-
-/** Statuses that say by themselves that nothing was done. */
-const refusingStatuses: ReadonlySet<number> = new Set([401, 403, 418, 429])
-
-/**
- * Reads an answer as an error; `undefined` for a success. A refusal of a command that carries no label proves nothing,
- * unless its status does.
- */
-export function mapGateioResponse(response: RawResponse, serverNowMs: number): ExchangeException | undefined {
-  const { status, method, endpoint, correlationId } = response
-  if (status >= 200 && status < 300) return undefined
-  const body = readErrorBody(response.bodyText)
-  if (body === undefined && method !== 'GET' && status < 500 && !refusingStatuses.has(status))
-    return new ExchangeDataException({
-      exchange: gateioExchangeId,
-      correlationId,
-      httpStatus: status,
-      message: `Gate.io answered ${endpoint} with HTTP ${status} and no readable reason. It may have been done.`,
-    })
-  return mapGateioError({
-    // A 5xx never proves that nothing was done, whatever its body says.
-    label: status >= 500 ? undefined : body?.label,
-    message: body === undefined ? undefined : [body.label, body.message ?? body.detail].filter(Boolean).join(' '),
-    httpStatus: status,
-    about: method !== 'GET' && response.path.startsWith(`${apiPrefix}/spot/orders`) ? 'order' : 'query',
-    endpoint,
-    correlationId,
-    retryAfterMs: retryAfterOf(response.headers, serverNowMs),
-  })
-}
-
-function readErrorBody(text: string): z.output<typeof gateioErrorBodySchema> | undefined {
-  try {
-    return gateioErrorBodySchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
   }
 }

@@ -60,6 +60,7 @@ export const gateioErrorBodySchema = z.object({
   message: z.string().nullish(),
   detail: z.string().nullish(),
 })
+export type GateioErrorBody = z.infer<typeof gateioErrorBodySchema>
 
 export const gateioTimeSchema = z.object({ server_time: z.int().positive() })
 

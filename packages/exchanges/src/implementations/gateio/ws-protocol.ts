@@ -1,6 +1,13 @@
 import { msPerSecond } from '@cex-arbitrage/common'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
-import { gateioTestnetWebSocketUrl, gateioWebSocketUrl } from './constants.js'
+import { createStreamOptions } from '../../transport/stream-options.js'
+import {
+  gateioExchangeId,
+  gateioTestnetWebSocketUrl,
+  gateioWebSocketUrl,
+  maxSilenceMs,
+  pingIntervalMs,
+} from './constants.js'
 import {
   gateioApiFrameSchema,
   gateioFrameSchema,
@@ -41,6 +48,14 @@ export function createGateioSubscription(
 export function createGateioPing(channel: string, nowMs: number): string {
   return JSON.stringify({ time: Math.floor(nowMs / msPerSecond), channel })
 }
+
+/** How every stream of the exchange is kept alive and watched; `pingChannel` is that of its market. */
+export const createGateioStreamOptions = (context: ExchangeContext, pingChannel: string) =>
+  createStreamOptions(context, gateioExchangeId, {
+    pingIntervalMs,
+    createPing: (nowMs) => createGateioPing(pingChannel, nowMs),
+    maxSilenceMs,
+  })
 
 /** The login of the WebSocket API. */
 export function createGateioLogin(

@@ -13,7 +13,7 @@ import { MexcRestClient } from './rest-client.js'
 import { mexcBalancePushSchema, mexcFillPushSchema, mexcOrderPushSchema } from './schemas.js'
 import { MexcSymbols } from './symbols.js'
 import { decodePushData, type PushData } from './wire/push-data.js'
-import { mexcPing, parseMexcReply, requestMexcTopics } from './ws-protocol.js'
+import { createMexcStreamOptions, parseMexcReply, requestMexcTopics } from './ws-protocol.js'
 
 const topics = [constants.mexcOrderChannel, constants.mexcFillChannel, constants.mexcAccountChannel]
 
@@ -70,7 +70,6 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   }
 
   private createConnection(): WebSocketConnection {
-    const { clock, random, logger, network } = this.context
     return new WebSocketConnection({
       name: 'mexc spot private',
       url: () => this.address(),
@@ -80,17 +79,7 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
         onEpochEnd: (epoch) => this.onEpochEnd(epoch),
       },
       subscribe: (session) => this.subscribe(session),
-      clock,
-      random,
-      logger,
-      exchange: mexcExchangeId,
-      ...(network && { createSocket: network.createSocket }),
-      heartbeat: {
-        applicationPing: { intervalMs: constants.pingIntervalMs, createPayload: () => mexcPing },
-      },
-      maxSilenceMs: constants.maxSilenceMs,
-      reconnect: { backoff: constants.reconnectBackoff },
-      rotation: { afterMs: constants.rotateAfterMs, jitterMs: constants.rotateJitterMs },
+      ...createMexcStreamOptions(this.context),
     })
   }
 

@@ -17,7 +17,7 @@ import * as constants from './constants.js'
 import { mexcExchangeId } from './constants.js'
 import { MexcMarketDataDecoder, mexcFrameKind } from './market-data-decoder.js'
 import { MexcRestClient } from './rest-client.js'
-import { createMexcBookTopic, createMexcTradeTopic, mexcPing, requestMexcTopics } from './ws-protocol.js'
+import { createMexcBookTopic, createMexcStreamOptions, createMexcTradeTopic, requestMexcTopics } from './ws-protocol.js'
 
 /** What is known of one connection. */
 interface Connection {
@@ -162,24 +162,14 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
   }
 
   private createConnection(shard: number): Omit<WebSocketConnectionOptions, 'subscribe'> {
-    const { clock, random, logger, webSocketUrl, network } = this.context
+    const { webSocketUrl } = this.context
     const connection: Connection = { name: `mexc spot public ${shard}`, epoch: 0, isLive: false }
     this.connections.set(connection.name, connection)
     return {
       name: connection.name,
       url: () => webSocketUrl ?? constants.mexcWebSocketUrl,
       handler: this.createHandler(connection),
-      clock,
-      random,
-      logger,
-      exchange: mexcExchangeId,
-      ...(network && { createSocket: network.createSocket }),
-      heartbeat: {
-        applicationPing: { intervalMs: constants.pingIntervalMs, createPayload: () => mexcPing },
-      },
-      maxSilenceMs: constants.maxSilenceMs,
-      reconnect: { backoff: constants.reconnectBackoff },
-      rotation: { afterMs: constants.rotateAfterMs, jitterMs: constants.rotateJitterMs },
+      ...createMexcStreamOptions(this.context),
       sendLimit: { messages: constants.maxClientMessages, intervalMs: constants.clientMessageIntervalMs },
     }
   }

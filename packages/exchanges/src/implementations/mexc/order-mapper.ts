@@ -15,7 +15,8 @@ import {
   type OrderUpdate,
 } from '@cex-arbitrage/common'
 import { maxClientOrderIdLength, mexcExchangeId } from './constants.js'
-import type { MexcOrderSelector, MexcParameters } from './rest-client.js'
+import type { RestParameters } from '../../transport/base-rest-client.js'
+import type { MexcOrderSelector } from './rest-client.js'
 import type {
   MexcBalancePush,
   MexcFillPush,
@@ -34,7 +35,7 @@ const marketType = 5
  *
  * @throws {@link ExchangeRequestException} The client order id has characters that the exchange refuses.
  */
-export function mapOrderRequest(order: OrderRequest): MexcParameters {
+export function mapOrderRequest(order: OrderRequest): RestParameters {
   const { instrument, clientOrderId } = order
   if (!clientOrderIdPattern.test(clientOrderId))
     throw new ExchangeRequestException({

@@ -1,15 +1,34 @@
 import type { WebSocketSession } from '@cex-arbitrage/networking'
+import type { ExchangeContext } from '../../factory/exchange-context.js'
+import { createStreamOptions } from '../../transport/stream-options.js'
 import {
   maxClientFrameBytes,
+  maxSilenceMs,
   maxSubscriptionsPerConnection,
   mexcBookChannel,
+  mexcExchangeId,
   mexcTradeChannel,
+  pingIntervalMs,
+  reconnectBackoff,
+  rotateAfterMs,
+  rotateJitterMs,
   subscriptionTimeoutMs,
 } from './constants.js'
 import { mexcControlSchema } from './schemas.js'
 
 /** Keeps a connection alive; RFC 6455 pings do not. */
 export const mexcPing = '{"method":"PING"}'
+
+/** How every stream of the exchange is kept alive, watched, and replaced before its lifetime ends. */
+export const createMexcStreamOptions = (context: ExchangeContext) => ({
+  ...createStreamOptions(context, mexcExchangeId, {
+    pingIntervalMs,
+    createPing: () => mexcPing,
+    maxSilenceMs,
+    reconnectBackoff,
+  }),
+  rotation: { afterMs: rotateAfterMs, jitterMs: rotateJitterMs },
+})
 
 export type MexcSubscriptionMethod = 'SUBSCRIPTION' | 'UNSUBSCRIPTION'
 

@@ -1,7 +1,7 @@
 import type { RateCost } from '@cex-arbitrage/networking'
 import type { ExchangeContext } from '../../../factory/exchange-context.js'
 import { gateioRowsSchema } from '../schemas.js'
-import { GateioRestClient } from '../rest-client.js'
+import { GateioRestClient, spotOriginOf } from '../rest-client.js'
 import { contractsPageRows } from './constants.js'
 import {
   gateioFuturesCandlesSchema,
@@ -22,6 +22,10 @@ const publicRead = (endpoint: string) => {
 
 /** Gate.io's REST API for contracts settled in USDT: the public endpoints. */
 export class GateioFuturesRestClient extends GateioRestClient {
+  constructor(context: ExchangeContext) {
+    super(context, (_context, options) => options.futuresRestUrl ?? spotOriginOf(context, options))
+  }
+
   /** `GET /futures/usdt/contracts`, all pages, its rows unread. */
   async getContracts(): Promise<readonly unknown[]> {
     const rows: unknown[] = []
@@ -59,9 +63,5 @@ export class GateioFuturesRestClient extends GateioRestClient {
     readonly to?: number | undefined
   }): Promise<readonly GateioFuturesCandle[]> {
     return this.call({ ...publicRead('candlesticks'), query, schema: gateioFuturesCandlesSchema })
-  }
-
-  protected override originOf(context: ExchangeContext): string {
-    return this.options.futuresRestUrl ?? super.originOf(context)
   }
 }
