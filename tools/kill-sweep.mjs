@@ -13,10 +13,9 @@ const { values } = parseArgs({
   },
 })
 buildApp()
-const { KillSweep } = await import('../apps/arbitrage-runner/dist/testing/kill/kill-sweep.js')
+const { runKillPoint } = await import('../apps/arbitrage-runner/dist/testing/kill/kill-sweep.js')
 const { describeKillPoint, killMoments } = await import('../apps/arbitrage-runner/dist/testing/kill/kill-point.js')
 const program = fileURLToPath(new URL('../apps/arbitrage-runner/dist/testing/kill/mortal-engine.js', import.meta.url))
-const sweep = await KillSweep.start(program, Number(values.seed))
 const ranges = /** @type {const} */ ([
   ['session', Number(values['session-records'])],
   ['trade', Number(values.records)],
@@ -27,7 +26,7 @@ let failed = 0
 for (const [from, records] of ranges)
   for (let record = 1; record <= records; record++)
     for (const moment of killMoments) {
-      const verdict = await sweep.kill({ from, record, moment })
+      const verdict = await runKillPoint(program, { from, record, moment }, Number(values.seed))
       points++
       orders += verdict.orders
       if (verdict.problems.length > 0) failed++
@@ -37,6 +36,5 @@ for (const [from, records] of ranges)
           `recovered in ${Math.round(recoveryMs)} ms: ${verdict.problems.join('; ') || 'nothing lost'}`,
       )
     }
-await sweep.close()
 console.log(JSON.stringify({ points, orders, failed }))
 process.exit(failed === 0 ? 0 : 1)

@@ -10,6 +10,8 @@ import { LocalVenues } from '../local-venues.js'
 import { describeKillPoint, type KillPoint } from './kill-point.js'
 
 const maxResidualNotional = 10
+const reachedWithinMs = 20_000
+const recoveredWithinMs = 60_000
 const latency = { requestMs: 4, ackMs: 4, fillMs: 3, streamMs: 2, jitter: 0.3 }
 
 /** What a kill and the restart after it came to; `problems` is empty when nothing was lost. */
@@ -30,62 +32,62 @@ interface Stopped {
   readonly balances: readonly BalanceStatus[]
 }
 
-/** Kills engines at records of their journals, restarts them, and compares what they believe with what is true. */
-export class KillSweep {
-  private constructor(
+/**
+ * Kills an engine at a record of its journal, restarts it, and compares what it believes with what is true.
+ *
+ * @param program - The built `mortal-engine`.
+ */
+export async function runKillPoint(program: string, point: KillPoint, seed: number): Promise<KillVerdict> {
+  const folder = await mkdtemp(join(tmpdir(), 'cex-arbitrage-kill-'))
+  const venues = await LocalVenues.start(seed, { latency })
+  try {
+    return await new KilledEngine(program, venues, folder).judge(point)
+  } finally {
+    await venues.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+class KilledEngine {
+  constructor(
     private readonly program: string,
     private readonly venues: LocalVenues,
     private readonly folder: string,
   ) {}
 
-  /** @param program - The built `mortal-engine`. */
-  static async start(program: string, seed = 3): Promise<KillSweep> {
-    const folder = await mkdtemp(join(tmpdir(), 'cex-arbitrage-kill-'))
-    return new KillSweep(program, await LocalVenues.start(seed, { latency }), folder)
-  }
-
-  async close(): Promise<void> {
-    await this.venues.close()
-    await rm(this.folder, { recursive: true, force: true })
-  }
-
-  async kill(point: KillPoint): Promise<KillVerdict> {
-    const folder = await mkdtemp(join(this.folder, 'point-'))
+  async judge(point: KillPoint): Promise<KillVerdict> {
     const before = this.totals()
-    const earlier = this.orderIds()
-    const first = await this.startEngine(folder, point)
-    await Promise.race([
-      first.exited,
-      timeout(20_000, `${describeKillPoint(point)} was never reached:\n${first.text()}`),
-    ])
-    if (first.signal !== 'SIGKILL') throw new Error(`The engine was not killed but ended:\n${first.text()}`)
+    const first = await this.startEngine(point)
+    await Promise.race([first.exited, timeout(reachedWithinMs)])
+    if (first.signal !== 'SIGKILL')
+      throw new Error(`The engine was not killed ${describeKillPoint(point)}:\n${first.text()}`)
     // The engine is to settle what it left, and to open nothing, so that nothing covers a mistake up.
-    await writeFile(join(folder, 'KILL'), '')
+    await writeFile(join(this.folder, 'KILL'), '')
     const restartedAt = performance.now()
-    const second = await this.startEngine(folder)
-    const [text] = await second.line(/^\{"event":"ready".*$/, 60_000)
+    const second = await this.startEngine()
+    const [text] = await second.line(/^\{"event":"ready".*$/, recoveredWithinMs)
     const recoveryMs = performance.now() - restartedAt
     const { recovery } = JSON.parse(text!) as { readonly recovery: RecoveryReport }
     second.kill('SIGTERM')
     await second.exited
     const [last] = await second.line(/^\{"event":"stopped".*$/)
     const stopped = JSON.parse(last!) as Stopped
-    const orders = [...this.orderIds()].filter((id) => !earlier.has(id))
     return {
       point,
-      orders: orders.length,
+      orders: this.ownOrders().length,
       adopted: recovery.adopted,
       hedged: recovery.hedged.length,
       recoveryMs,
       problems: [
         ...this.judgeBelief(stopped),
         ...this.judgeResidual(before, stopped),
-        ...(await this.judgeOrders(folder, orders)),
+        ...(await this.judgeOrders(join(this.folder, 'journal'))),
       ],
     }
   }
 
-  private async startEngine(folder: string, point?: KillPoint): Promise<ChildProgram> {
+  private async startEngine(point?: KillPoint): Promise<ChildProgram> {
+    const { folder } = this
     const sources = this.venues.sources({
       mode: 'live',
       instruments: ['BTC/USDT', 'ETH/USDT'],
@@ -137,27 +139,25 @@ export class KillSweep {
   }
 
   /** Nothing rests, nothing was sent twice, and nothing was sent without an intent in the journal. */
-  private async judgeOrders(folder: string, ids: readonly string[]): Promise<string[]> {
+  private async judgeOrders(journal: string): Promise<string[]> {
     const problems: string[] = []
-    for (const order of this.ownOrders())
-      if (order.status === 'open' || order.status === 'partially_filled') problems.push(`${order.clientOrderId} rests`)
-    if (new Set(ids).size !== ids.length) problems.push('a client order id was taken twice')
-    const intents = await readIntents(join(folder, 'journal'))
-    for (const id of ids) if (!intents.has(id)) problems.push(`${id} was sent without an intent`)
+    const seen = new Set<string>()
+    const intents = await readIntents(journal)
+    for (const { clientOrderId, status } of this.ownOrders()) {
+      if (status === 'open' || status === 'partially_filled') problems.push(`${clientOrderId} rests`)
+      if (seen.has(clientOrderId)) problems.push(`${clientOrderId} was taken twice`)
+      if (!intents.has(clientOrderId)) problems.push(`${clientOrderId} was sent without an intent`)
+      seen.add(clientOrderId)
+    }
     return problems
   }
 
-  private ownOrders() {
+  /** Ids are ours, without the prefix that an exchange asks for. */
+  private ownOrders(): readonly { readonly clientOrderId: string; readonly status: string }[] {
     return [...this.venues.hosts.values()]
       .flatMap((host) => host.truth().orders)
-      .filter(({ accountId, clientOrderId }) => accountId === 'trader' && clientOrderId !== null)
-  }
-
-  /** Ours, without the prefix that an exchange asks for. */
-  private orderIds(): ReadonlySet<string> {
-    const ids = this.ownOrders().map(({ clientOrderId }) => clientOrderId!.replace(/^t-/, ''))
-    if (new Set(ids).size !== ids.length) throw new Error('A client order id was taken twice.')
-    return new Set(ids)
+      .filter(({ accountId }) => accountId === 'trader')
+      .map(({ clientOrderId, status }) => ({ clientOrderId: (clientOrderId ?? '').replace(/^t-/, ''), status }))
   }
 
   private held(exchange: string, asset: string): Decimal {
@@ -186,6 +186,6 @@ async function readIntents(directory: string): Promise<ReadonlySet<string>> {
   return intents
 }
 
-function timeout(ms: number, message: string): Promise<never> {
-  return new Promise((_, reject) => void setTimeout(() => reject(new Error(message)), ms).unref())
+function timeout(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref())
 }
