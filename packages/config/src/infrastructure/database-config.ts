@@ -21,6 +21,20 @@ export const databaseConfigSchema = z
       100_000,
       'Rows held while the database is away; display data is dropped beyond it.',
     ),
+    retention: z
+      .strictObject({
+        displayDays: wholeNumber(1, 3_650, 30, 'Days that equity, health, why-not counts and opportunities are kept.'),
+        displayRows: wholeNumber(1_000, 100_000_000, 1_000_000, 'Rows that each of these tables may have.'),
+        tradeDays: wholeNumber(
+          0,
+          36_500,
+          0,
+          'Days that ended trades are kept with all their parts; 0 keeps them for ever.',
+        ),
+        runDays: wholeNumber(1, 3_650, 7, 'Days that everything of a simulated or paper run is kept.'),
+      })
+      .prefault({})
+      .describe('What is deleted when it has become old. Balances stay right without the postings that made them.'),
   })
   .prefault({})
   .describe('Where trades and statistics are kept.')
