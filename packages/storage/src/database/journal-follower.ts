@@ -21,6 +21,8 @@ export interface JournalFollowerOptions {
   readonly openSource: () => RecordSource
   readonly decode: (payload: Uint8Array) => ExecutionRecord
   readonly readCatalogue: () => Promise<InstrumentCatalogue>
+  /** Told how many records have been taken, every so often. */
+  readonly onProgress?: ((position: number) => void) | undefined
 }
 
 interface Progress {
@@ -101,6 +103,7 @@ export class JournalFollower {
       throw error
     }
     this.unread = this.unread.slice(payloads.length)
+    this.options.onProgress?.(this.position)
     return payloads.length
   }
 

@@ -10,6 +10,8 @@ export interface RebuildOptions {
   readonly mode: string
   /** Folder of the journal; no engine may be writing it. */
   readonly journalDirectory: string
+  /** Told how many records have been taken, every so often. */
+  readonly onProgress?: (records: number) => void
 }
 
 /**
@@ -24,7 +26,7 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<number> 
   try {
     const database = await openDatabase(options)
     try {
-      return await createFollower(database, options).rebuild()
+      return await createFollower(database, options, options.onProgress).rebuild()
     } finally {
       await database.close()
     }

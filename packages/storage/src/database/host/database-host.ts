@@ -124,6 +124,7 @@ export class DatabaseHost implements HistoryHost {
 export function createFollower(
   { db }: OpenedDatabase,
   journal: { readonly journal: string; readonly mode: string; readonly journalDirectory: string },
+  onProgress?: (position: number) => void,
 ): JournalFollower {
   const { journalDirectory } = journal
   return new JournalFollower({
@@ -134,5 +135,6 @@ export function createFollower(
     openSource: () => new JournalTail(journalDirectory),
     decode: (payload) => executionRecordCodec.decode(payload),
     readCatalogue: () => InstrumentCatalogue.read(journalDirectory),
+    onProgress,
   })
 }
