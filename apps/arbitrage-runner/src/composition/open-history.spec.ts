@@ -5,7 +5,7 @@ import { Decimal } from '@cex-arbitrage/common'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EngineHost } from '../lifecycle/engine-host.js'
 import { LocalVenues } from '../testing/local-venues.js'
-import { journalName } from './open-history.js'
+import { journalName, toRetentionPolicy } from './open-history.js'
 
 let venues: LocalVenues
 beforeAll(async () => {
@@ -52,6 +52,12 @@ describe('the history of an engine', () => {
     expect(host.history).toBeUndefined()
     await host.stop()
   }, 20_000)
+
+  it('keeps trades for ever unless told otherwise', () => {
+    expect(toRetentionPolicy(venues.configuration({ mode: 'paper' }))).toMatchObject({ tradeMs: undefined })
+    const config = venues.configuration({ mode: 'paper', database: { retention: { tradeDays: 2, displayDays: 1 } } })
+    expect(toRetentionPolicy(config)).toMatchObject({ tradeMs: 172_800_000, displayMs: 86_400_000 })
+  })
 
   it('has one journal for live accounts, and one for each other run', () => {
     expect(journalName('live', 0)).toBe('live')

@@ -1,6 +1,6 @@
-import { createAssetId, type Clock, type Logger } from '@cex-arbitrage/common'
+import { createAssetId, msPerHour, type Clock, type Logger } from '@cex-arbitrage/common'
 import type { EngineConfig } from '@cex-arbitrage/config'
-import { HistoryDatabase, type HistoryQueries } from '@cex-arbitrage/storage'
+import { HistoryDatabase, type HistoryQueries, type RetentionPolicy } from '@cex-arbitrage/storage'
 import type { DependencyContainer } from 'tsyringe'
 import { HistorySampler } from '../history/history-sampler.js'
 import { OpportunitySampler } from '../history/opportunity-sampler.js'
@@ -29,6 +29,18 @@ export interface OpenedHistory {
 export const journalName = (mode: string, startedAtMs: number): string =>
   mode === 'live' ? mode : `${mode}-${new Date(startedAtMs).toISOString()}`
 
+const msPerDay = 24 * msPerHour
+
+export function toRetentionPolicy({ database }: EngineConfig): RetentionPolicy {
+  const { displayDays, displayRows, tradeDays, runDays } = database.retention
+  return {
+    displayMs: displayDays * msPerDay,
+    displayRows,
+    tradeMs: tradeDays === 0 ? undefined : tradeDays * msPerDay,
+    passingJournalMs: runDays * msPerDay,
+  }
+}
+
 /**
  * Opens the database, registers `tokens.history` and what watches opportunities, and begins to sample.
  *
@@ -44,6 +56,7 @@ export async function openHistory(options: OpenHistoryOptions): Promise<OpenedHi
     poolSize,
     flushIntervalMs,
     maxQueuedRows,
+    retention: toRetentionPolicy(config),
     journal: journalName(config.mode, startedAtMs),
     mode: config.mode,
     journalDirectory: journal.directory,
