@@ -18,6 +18,7 @@ export {
 export { asPart } from './factory/exchange-parts.js'
 export { FactoryManager, type ModuleLoader, type RegisterExchange } from './factory/factory-manager.js'
 export { type ExchangeContext, type ExchangeCredentials, type ExchangeNetwork } from './factory/exchange-context.js'
+export { type NetworkTuning, type RestTuning, type WebSocketTuning } from './transport/network-tuning.js'
 export { type AccountFeed, type AccountListener } from './interfaces/account-feed.js'
 export { type CaptureRecord, type CaptureReplay, type ReplayedBook } from './interfaces/capture-replay.js'
 export { type MarketDataFeed, type MarketDataListener } from './interfaces/market-data-feed.js'

@@ -1,6 +1,7 @@
 import type { Clock, ExchangeId, Logger, Random } from '@cex-arbitrage/common'
-import type { BaseExchangeConfig } from '@cex-arbitrage/config'
+import type { BaseExchangeConfig, NetworkConfig } from '@cex-arbitrage/config'
 import type { ExchangeContext, ExchangeCredentials } from '@cex-arbitrage/exchanges'
+import { toNetworkTuning } from './network-tuning.js'
 
 /** Where an exchange is, when it is not where its connector expects it. */
 export interface ExchangeAddress {
@@ -13,6 +14,7 @@ export interface ContextSources {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  readonly network: NetworkConfig
 }
 
 /** What an exchange is built from: its section of the configuration, or a simulated address in its place. */
@@ -30,7 +32,12 @@ export function createExchangeContext(
     clock: sources.clock,
     random: sources.random,
     logger: sources.logger.child({ exchange }),
-    options: 'options' in settings ? { ...settings, ...(settings.options as object) } : settings,
+    options: {
+      ...('options' in settings ? { ...settings, ...(settings.options as object) } : settings),
+      ...(urls.futuresRest !== undefined && { futuresRestUrl: urls.futuresRest }),
+      ...(urls.futuresWebsocket !== undefined && { futuresWebSocketUrl: urls.futuresWebsocket }),
+    },
+    tuning: toNetworkTuning(sources.network),
     ...(restUrl !== undefined && { restUrl }),
     ...(webSocketUrl !== undefined && { webSocketUrl }),
     ...(credentials !== undefined && { credentials }),

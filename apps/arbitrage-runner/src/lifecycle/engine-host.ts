@@ -161,7 +161,7 @@ export class EngineHost {
       createExchangeContext(
         exchange,
         enabled.get(exchange)!,
-        { clock, random, logger },
+        { clock, random, logger, network: config.network },
         this.venues?.address(exchange),
       ),
     )
@@ -243,6 +243,7 @@ export class EngineHost {
       control: this.control,
       operations: this.operations,
       live: () => this.liveView,
+      history: () => this.history,
       pageFolder,
       clock,
       logger,

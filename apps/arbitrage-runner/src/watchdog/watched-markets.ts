@@ -31,7 +31,12 @@ export interface WatchedMarket {
 export function createWatchdogExchanges(config: EngineConfig, sources: WatchdogSources): FactoryManager {
   const enabled = getEnabledExchanges(config.exchanges)
   return createFactoryManager((exchange) =>
-    createExchangeContext(exchange, asWatchdog(enabled.get(exchange)!), sources, undefined),
+    createExchangeContext(
+      exchange,
+      asWatchdog(enabled.get(exchange)!),
+      { ...sources, network: config.network },
+      undefined,
+    ),
   )
 }
 

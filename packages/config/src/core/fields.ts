@@ -62,3 +62,14 @@ export const address = (schemes: readonly string[], description: string) =>
       error: `write a full address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
     })
     .describe(description)
+
+/** An address that is a scheme and a host alone; a slash at its end is taken off. */
+export const origin = (schemes: readonly string[], description: string) =>
+  address(schemes, description)
+    .refine((text) => !URL.canParse(text) || isOrigin(new URL(text)), {
+      error: 'write scheme, host and port alone, without a path: the paths are part of what is signed',
+    })
+    .transform((text) => new URL(text).origin)
+    .describe(description)
+
+const isOrigin = ({ pathname, search, hash }: URL): boolean => pathname === '/' && search === '' && hash === ''

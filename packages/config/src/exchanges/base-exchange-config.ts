@@ -1,16 +1,24 @@
 import * as z from 'zod'
-import { address, flag, ratio, secret, wholeNumber } from '../core/fields.js'
+import { address, flag, origin, ratio, secret } from '../core/fields.js'
+
+const spotUrls = {
+  rest: origin(['https:', 'http:'], 'Address of the REST API, without a path.').optional(),
+  websocket: address(['wss:', 'ws:'], 'Address of the WebSocket API.').optional(),
+}
+const futuresUrls = {
+  futuresRest: origin(['https:', 'http:'], 'Address of the futures REST API, without a path.').optional(),
+  futuresWebsocket: address(['wss:', 'ws:'], 'Address of the futures WebSocket API.').optional(),
+}
+const urlsDescription = "Other addresses than the exchange's own, for a proxy or a simulator."
+
+/** The addresses of an exchange whose spot market alone is used; whatever is left out is the connector's own. */
+export const spotUrlsSchema = z.strictObject(spotUrls).prefault({}).describe(urlsDescription)
 
 /** The addresses of one exchange; whatever is left out is the connector's own. */
 export const exchangeUrlsSchema = z
-  .strictObject({
-    rest: address(['https:', 'http:'], 'Address of the REST API.').optional(),
-    websocket: address(['wss:', 'ws:'], 'Address of the WebSocket API.').optional(),
-    futuresRest: address(['https:', 'http:'], 'Address of the futures REST API.').optional(),
-    futuresWebsocket: address(['wss:', 'ws:'], 'Address of the futures WebSocket API.').optional(),
-  })
+  .strictObject({ ...spotUrls, ...futuresUrls })
   .prefault({})
-  .describe("Other addresses than the exchange's own, for a proxy or a simulator.")
+  .describe(urlsDescription)
 
 /** Fees that replace what the exchange states, in basis points of the notional; negative is a rebate. */
 export const feeOverrideSchema = z
@@ -45,8 +53,6 @@ export const baseExchangeShape = {
     .describe("Share of the exchange's rate limit that the engine may use."),
   cancelReserveShare: ratio(0.2, 'Share of that budget kept for cancels, hedges and unwinds; polling cannot use it.'),
   orderEntry: z.enum(['rest', 'websocket']).default('rest').describe('How orders are sent.'),
-  recvWindowMs: wholeNumber(100, 60_000, 5000, 'Milliseconds after which the exchange drops a late request.'),
-  bookDepth: wholeNumber(1, 5000, 100, 'Levels kept on each side of a book.'),
 }
 
 /** An exchange that a plug-in brings: the common settings and whatever the plug-in defines under `options`. */

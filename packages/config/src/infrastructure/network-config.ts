@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ratio, wholeNumber } from '../core/fields.js'
+import { realNumber, wholeNumber } from '../core/fields.js'
 
 const retrySchema = z
   .strictObject({
@@ -19,7 +19,7 @@ const circuitBreakerSchema = z
   .strictObject({
     windowMs: wholeNumber(100, 600_000, 10_000, 'Milliseconds over which failures are counted.'),
     minimumCalls: wholeNumber(1, 1000, 5, 'Requests in the window before it can open.'),
-    failureRate: ratio(0.5, 'Share of failed requests in the window at which it opens.'),
+    failureRate: realNumber(0.01, 1, 0.5, 'Share of failed requests in the window at which it opens.'),
     openMs: wholeNumber(100, 600_000, 10_000, 'Milliseconds until a probe is let through.'),
     probes: wholeNumber(1, 100, 1, 'Probes that must succeed before everything is let through.'),
   })
@@ -28,7 +28,12 @@ const circuitBreakerSchema = z
 
 const poolSchema = z
   .strictObject({
-    connectionsPerOrigin: wholeNumber(1, 256, 4, 'Warm REST connections to each exchange.'),
+    connectionsPerOrigin: wholeNumber(
+      1,
+      256,
+      4,
+      'REST connections at once to each exchange for orders, and as many for everything else.',
+    ),
     keepAliveMs: wholeNumber(1000, 600_000, 30_000, 'Milliseconds that an idle connection is kept.'),
   })
   .prefault({})
@@ -37,8 +42,12 @@ const poolSchema = z
 const websocketSchema = z
   .strictObject({
     openTimeoutMs: wholeNumber(100, 120_000, 10_000, 'Milliseconds until an opening connection is given up.'),
-    heartbeatIntervalMs: wholeNumber(1000, 120_000, 15_000, 'Milliseconds between two pings.'),
-    heartbeatTimeoutMs: wholeNumber(100, 120_000, 5000, 'Milliseconds that an answer to a ping may take.'),
+    heartbeatIntervalMs: wholeNumber(
+      1000,
+      120_000,
+      15_000,
+      "Longest milliseconds between two of the exchange's own pings; an exchange that wants them more often gets them.",
+    ),
     silenceTimeoutMs: wholeNumber(
       1000,
       600_000,
@@ -46,7 +55,7 @@ const websocketSchema = z
       'Milliseconds without any frame after which a connection counts as dead.',
     ),
     reconnectInitialDelayMs: wholeNumber(0, 60_000, 250, 'Longest wait in milliseconds before the first reconnection.'),
-    reconnectMaxDelayMs: wholeNumber(1, 600_000, 30_000, 'Longest wait in milliseconds before any reconnection.'),
+    reconnectMaxDelayMs: wholeNumber(1, 600_000, 5000, 'Longest wait in milliseconds before any reconnection.'),
     maxFrameBytes: wholeNumber(
       1024,
       268_435_456,
@@ -60,7 +69,12 @@ const websocketSchema = z
 export const networkConfigSchema = z
   .strictObject({
     connectTimeoutMs: wholeNumber(100, 120_000, 5000, 'Milliseconds until a connection attempt is given up.'),
-    requestTimeoutMs: wholeNumber(100, 120_000, 10_000, 'Milliseconds until a REST answer counts as lost.'),
+    requestTimeoutMs: wholeNumber(
+      100,
+      120_000,
+      10_000,
+      'Milliseconds for a REST call that is no order, from its queue to its last byte; orders have execution.ackTimeoutMs.',
+    ),
     retry: retrySchema,
     circuitBreaker: circuitBreakerSchema,
     pool: poolSchema,

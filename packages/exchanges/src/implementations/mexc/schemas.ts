@@ -21,7 +21,7 @@ export const mexcOptionsSchema = z.object({
   streamIntervalMs: z.union([z.literal(10), z.literal(100)]).default(10),
   recvWindowMs: z.int().min(1).max(maxRecvWindowMs).default(defaultRecvWindowMs),
   /** Levels a side that must always be known. */
-  bookDepth: z.int().min(1).max(5000).default(100),
+  bookDepth: z.int().min(1).max(1000).default(100),
   /** Share of the exchange's rate limits that may be used. */
   rateLimitShare: z.number().gt(0).max(1).default(0.8),
   /** Share of that budget which only hedges and cancels may use. */
