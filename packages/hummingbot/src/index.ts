@@ -79,3 +79,17 @@ export {
 export { createHummingbotCapabilities } from './plugin/capabilities.js'
 export { hummingbotPluginOptionsSchema, type HummingbotPluginOptions } from './plugin/plugin-options.js'
 export { registerExchange, registerHummingbotVenue } from './plugin/register-exchange.js'
+export {
+  type HummingbotBotEvent,
+  type HummingbotBotLog,
+  type HummingbotBotPerformance,
+  type HummingbotHistoryTrade,
+} from './mqtt/bot-messages.js'
+export { HummingbotBotOrders, type HummingbotBotOrderChange, type HummingbotBotOrderState } from './mqtt/bot-orders.js'
+export { HummingbotBot } from './mqtt/hummingbot-bot.js'
+export {
+  HummingbotMqttClient,
+  type HummingbotBotListener,
+  type HummingbotBotName,
+  type HummingbotMqttOptions,
+} from './mqtt/hummingbot-mqtt-client.js'
