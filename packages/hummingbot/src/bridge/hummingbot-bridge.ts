@@ -89,7 +89,7 @@ export class HummingbotBridge {
     this.keys = new ClientKeys(options.clientKeys)
     this.map = new ExchangeMap(options.exchanges, options.symbols)
     this.store = options.store ?? new MemoryOrderStore()
-    this.ledger = new OrderLedger(this.store)
+    this.ledger = new OrderLedger(this.store, this.log)
     this.events = new BridgeEvents(clock, {
       broadcast: (event) => this.broadcast(event),
       pushToOrderSubscribers: (exchange, pair, event) => this.pushToOrderSubscribers(exchange, pair, event),

@@ -1,6 +1,6 @@
+import { Decimal, type Logger } from '@cex-arbitrage/common'
 import { CORRECTION_MS, RETENTION_MS } from './bridge-constants.js'
 import type { UpstreamPlace } from './bridge-options.js'
-import { Decimal } from '@cex-arbitrage/common'
 import { isEnded, type OrderRecord } from './order-record.js'
 import type { OrderStore } from './order-store.js'
 
@@ -10,7 +10,10 @@ export class OrderLedger {
   private readonly records = new Map<string, OrderRecord>()
   private readonly byOrderId = new Map<string, OrderRecord>()
 
-  constructor(private readonly store: OrderStore) {}
+  constructor(
+    private readonly store: OrderStore,
+    private readonly log: Logger,
+  ) {}
 
   /** Reads the store; what was being sent when the bridge stopped is unknown now. */
   async load(nowMs: number): Promise<void> {
@@ -40,16 +43,16 @@ export class OrderLedger {
     }
   }
 
-  /** Call after each change. */
-  save(record: OrderRecord): Promise<void> {
+  /** Call after each change. What cannot be written down is logged: the order lives on all the same. */
+  async save(record: OrderRecord): Promise<void> {
     this.hold(record)
-    return this.store.save(record)
+    await this.keep(this.store.save(record), record)
   }
 
   /** Forgets an order of which it is certain that it was never placed. */
-  remove(record: OrderRecord): Promise<void> {
+  async remove(record: OrderRecord): Promise<void> {
     this.records.delete(record.clientOrderId)
-    return this.store.remove(record.clientOrderId)
+    await this.keep(this.store.remove(record.clientOrderId), record)
   }
 
   /** Orders whose answer was lost, or is still awaited. */
@@ -65,6 +68,14 @@ export class OrderLedger {
       const isSettled = record.status === 'filled' && !owesFills(record)
       return !isSettled && nowMs - (record.endedAtMs ?? 0) < CORRECTION_MS
     })
+  }
+
+  private async keep(written: Promise<void>, { clientOrderId, orderId }: OrderRecord): Promise<void> {
+    try {
+      await written
+    } catch (cause) {
+      this.log.error({ cause, clientOrderId, orderId }, 'a change of an order could not be written down')
+    }
   }
 
   private hold(record: OrderRecord): void {
