@@ -1,14 +1,17 @@
 import type { Clock, Logger } from '@cex-arbitrage/common'
 import { ConfigurationException } from '@cex-arbitrage/common'
+import type { HistoryQueries } from '@cex-arbitrage/storage'
 import { fastify, type FastifyInstance } from 'fastify'
 import type { EngineControl } from '../control/engine-control.js'
 import type { EngineOperations } from '../control/engine-operations.js'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
 import { addControlRoutes } from './control-routes.js'
 import { addEngineRoutes } from './engine-routes.js'
+import { addHistoryRoutes } from './history-routes.js'
 import { LiveBroadcast } from './live-broadcast.js'
 import { addLiveRoute } from './live-route.js'
 import { addModelRoutes, type LiveView } from './model-routes.js'
+import { addOpenApiRoute } from './openapi/openapi-route.js'
 import { addPageRoutes } from './page-routes.js'
 import { RequestGuard } from './request-guard.js'
 import { RequestRate } from './request-rate.js'
@@ -25,6 +28,8 @@ export interface EngineServerOptions {
   readonly operations: EngineOperations
   /** `undefined` until the engine is composed. */
   readonly live: () => LiveView | undefined
+  /** `undefined` while there is no database. */
+  readonly history: () => HistoryQueries | undefined
   /** Where the built page lies. */
   readonly pageFolder: string
   readonly clock: Clock
@@ -54,6 +59,8 @@ export class EngineServer {
     addControlRoutes(this.app, guard, options.control)
     addEngineRoutes(this.app, guard, options.operations)
     addModelRoutes(this.app, guard, live)
+    addHistoryRoutes(this.app, guard, options.history)
+    addOpenApiRoute(this.app, guard)
     addLiveRoute(this.app, guard, this.broadcast)
     addPageRoutes(this.app, options.pageFolder)
   }
