@@ -1,4 +1,11 @@
-import { sleep, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
+import {
+  sleep,
+  toCexArbitrageException,
+  usPerMs,
+  type AssetId,
+  type Balance,
+  type ExchangeId,
+} from '@cex-arbitrage/common'
 import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-auditor.js'
 import type { AccountHub } from './account-hub.js'
 import type { ExecutionContext } from './execution-context.js'
@@ -43,13 +50,16 @@ export class AccountAudit {
     })
   }
 
-  /** Takes what an exchange holds as the beginning, where the journal has none. Throws what fetching throws. */
+  /**
+   * Takes what an exchange holds as the beginning, where the journal has none. An exchange that does not answer is asked
+   * again, for one that has just been restarted upon may be busy; throws what fetching throws in the end.
+   */
   async open({ opened, lastAtMs }: EarlierLedgers): Promise<void> {
     const { clock, desk, venues } = this.context
     for (const exchange of this.hub.exchanges) {
       this.auditor.setRight(exchange, opened.has(exchange) ? lastAtMs : clock.nowMs())
       if (opened.has(exchange)) continue
-      const balances = await this.hub.fetchBalances(exchange)
+      const balances = await this.fetchFirst(exchange)
       const quote = venues.all.find((instrument) => instrument.exchange === exchange)?.quote
       if (quote !== undefined) this.postings.open(exchange, balances, quote)
       desk.setOpened(exchange, clock.nowMs())
@@ -88,6 +98,21 @@ export class AccountAudit {
         (await this.auditor.check(exchange)) ?? this.auditor.compare(exchange, await this.hub.fetchBalances(exchange))
       if (differences.length === 0 || i >= settings.balanceConfirmations) return differences
       await sleep(clock, settings.queryInitialMs)
+    }
+  }
+
+  private async fetchFirst(exchange: ExchangeId): Promise<readonly Balance[]> {
+    const { clock, settings, logger } = this.context
+    const untilUs = clock.nowUs() + settings.reconcileDeadlineMs * usPerMs
+    for (;;) {
+      try {
+        return await this.hub.fetchBalances(exchange)
+      } catch (error) {
+        const failure = toCexArbitrageException(error, { doing: 'fetching the first balances', exchange })
+        if (failure.recovery === 'reject' || clock.nowUs() >= untilUs) throw failure
+        logger.warn({ exchange, code: failure.code, message: failure.message }, 'no balances yet, again')
+        await sleep(clock, settings.queryInitialMs)
+      }
     }
   }
 

@@ -2,6 +2,7 @@ import {
   asClientOrderId,
   asCorrelationId,
   Decimal,
+  ExchangeUnavailableException,
   InvariantBrokenException,
   ShuttingDownException,
   type AssetId,
@@ -48,6 +49,17 @@ async function restart(world: TradingWorld, journal: MemoryJournal) {
 }
 
 describe('start-up', () => {
+  it('asks an exchange again that does not tell its balances at once', async () => {
+    const world = createTradingWorld()
+    world.alpha.balanceError = new ExchangeUnavailableException({ message: 'busy' })
+    const engine = world.startEngine()
+    const recovering = engine.executor.recover()
+    await world.clock.advance(3_000)
+    world.alpha.balanceError = undefined
+    await world.finish(recovering)
+    expect(engine.portfolio.total(world.alpha.exchange, btc).toString()).toBe('5')
+  })
+
   it('cancels every resting order with our prefix and leaves those of others alone (S5)', async () => {
     const world = createTradingWorld()
     await restingOrder(world, world.alpha, 'arb-of-a-lost-journal')
