@@ -55,6 +55,19 @@ describe('the reference market', () => {
     expect(openings / 30).toBeLessThan(6)
   })
 
+  it('pushes a venue down as often as up, soon after one another', () => {
+    const market = new ReferenceMarket({ seed: 6, dislocations: { slotMs: 5_000, probability: 0.8 } })
+    for (const venue of ['gateio', 'mexc']) {
+      let balance = 0
+      for (let slot = 0; slot < 2_000; slot++) {
+        const beginMs = startMs + slot * 5_000
+        const pushes = Array.from({ length: 50 }, (_, i) => market.dislocationBps(venue, 'BTC/USDT', beginMs + i * 100))
+        balance += Math.sign(pushes.find((bps) => bps !== 0) ?? 0)
+        expect(Math.abs(balance)).toBeLessThanOrEqual(1)
+      }
+    }
+  })
+
   it('has none where they are turned off', () => {
     const quiet = new ReferenceMarket({ seed: 4, dislocations: { exchanges: [] }, volatility: 0 })
     for (let ms = 0; ms < 60_000; ms += 500) {

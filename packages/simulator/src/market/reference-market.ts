@@ -12,6 +12,8 @@ export interface ReferenceMarketOptions {
 
 /**
  * When one venue's price leaves the others. Per symbol and slot there is at most one; the venue is drawn from `exchanges`.
+ * They come in pairs: two slots in a row push the same venue, once up and once down, so that who trades on them does not
+ * run out of one asset on one venue.
  */
 export interface DislocationOptions {
   /** Milliseconds. */
@@ -85,12 +87,13 @@ export class ReferenceMarket {
     const { slotMs, probability, minBps, maxBps, minDurationMs, maxDurationMs, exchanges } = this.dislocations
     const slot = Math.floor(atMs / slotMs)
     const seed = hashText(symbol) ^ this.seed
-    if (exchanges.length === 0 || hashUnit(seed, slot, 1) >= probability) return 0
-    if (exchanges[Math.floor(hashUnit(seed, slot, 2) * exchanges.length)] !== exchange) return 0
+    const pair = Math.floor(slot / 2)
+    if (exchanges.length === 0 || hashUnit(seed, pair, 1) >= probability) return 0
+    if (exchanges[Math.floor(hashUnit(seed, pair, 2) * exchanges.length)] !== exchange) return 0
     const durationMs = Math.min(slotMs, minDurationMs + hashUnit(seed, slot, 3) * (maxDurationMs - minDurationMs))
     const beginMs = slot * slotMs + hashUnit(seed, slot, 4) * (slotMs - durationMs)
     if (atMs < beginMs || atMs >= beginMs + durationMs) return 0
     const bps = minBps + hashUnit(seed, slot, 5) * (maxBps - minBps)
-    return hashUnit(seed, slot, 6) < 0.5 ? -bps : bps
+    return hashUnit(seed, pair, 6) < 0.5 === (slot % 2 === 0) ? -bps : bps
   }
 }
