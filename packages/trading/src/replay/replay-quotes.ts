@@ -9,44 +9,56 @@ export interface ReplayedQuotes {
 
 export interface QuoteReplayOptions {
   readonly sources: readonly ReplayedQuotes[]
-  /** At the time of the first quote. */
+  /** At or before the time at which the last source begins. */
   readonly clock: VirtualClock
   /** Whether something waits for promises; while nothing does, quotes follow each other at once. */
   readonly isBusy: () => boolean
-  /** Called after all quotes of a timestamp, from the first at which every source has quoted; rows by source. */
+  /** Called after all quotes of a timestamp, rows by source. */
   readonly onRow?: (timestampMs: number, rows: Int32Array) => void
 }
 
 /**
  * Shows captures side by side: quotes of one timestamp in the order of the sources, timers between them at their own time.
+ * Begins when the last source begins; of what the others had before, the newest quote is shown.
  *
  * @returns The number of quotes shown.
  */
 export async function replayQuotes({ sources, clock, isBusy, onRow }: QuoteReplayOptions): Promise<number> {
-  const rows = new Int32Array(sources.length).fill(-1)
-  const total = sources.reduce((sum, { series }) => sum + series.length, 0)
+  const startMs = commonStartMs(sources.map(({ series }) => series))
+  const rows = Int32Array.from(sources, ({ series }) => lastRowBefore(series, startMs))
+  await clock.advanceTo((startMs - clock.startMs) * usPerMs)
   let shown = 0
-  let missing = sources.length
-  while (shown < total) {
+  for (let i = 0; i < sources.length; i++) {
+    if (rows[i]! < 0) continue
+    sources[i]!.feed.show(rows[i]!)
+    shown++
+  }
+  for (;;) {
     let timestampMs = Number.POSITIVE_INFINITY
     for (let i = 0; i < sources.length; i++)
       timestampMs = Math.min(timestampMs, sources[i]!.series.timestampMs[rows[i]! + 1] ?? Number.POSITIVE_INFINITY)
+    if (timestampMs === Number.POSITIVE_INFINITY) return shown
     await clock.advanceTo((timestampMs - clock.startMs) * usPerMs)
     for (let i = 0; i < sources.length; i++) {
       const { series, feed } = sources[i]!
       while (series.timestampMs[rows[i]! + 1] === timestampMs) {
-        if (rows[i] === -1) missing--
         rows[i]!++
         shown++
         feed.show(rows[i]!)
         if (isBusy()) await settle()
       }
     }
-    if (missing === 0) onRow?.(timestampMs, rows)
+    onRow?.(timestampMs, rows)
   }
-  return shown
 }
 
-/** Unix milliseconds of the first quote of all. */
-export const firstTimestampMs = (series: readonly QuoteSeries[]): number =>
-  Math.min(...series.map(({ timestampMs }) => timestampMs[0]!))
+/** Unix milliseconds at which the last of the captures begins. */
+export const commonStartMs = (series: readonly QuoteSeries[]): number =>
+  Math.max(...series.map(({ timestampMs }) => timestampMs[0]!))
+
+/** -1 when there is none. */
+function lastRowBefore({ timestampMs, length }: QuoteSeries, untilMs: number): number {
+  let row = 0
+  while (row < length && timestampMs[row]! < untilMs) row++
+  return row - 1
+}
