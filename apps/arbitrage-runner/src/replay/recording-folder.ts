@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RecordingException } from '@cex-arbitrage/common'
-import { loadConfig, type EngineConfig } from '@cex-arbitrage/config'
+import { ConfigurationException, RecordingException } from '@cex-arbitrage/common'
+import { loadConfig, parseOverrides, type EngineConfig } from '@cex-arbitrage/config'
 import { z } from 'zod'
 import { toStorable } from './session-config.js'
 
@@ -48,12 +48,18 @@ export class RecordingFolder {
     }
   }
 
-  /** @throws {@link RecordingException} It is no recording. @throws {@link ConfigurationException} Of another version. */
-  async open(): Promise<{ readonly manifest: RecordingManifest; readonly config: EngineConfig }> {
+  /**
+   * @param set - Settings laid over those of the recording, as `path=value`.
+   * @throws {@link RecordingException} It is no recording. @throws {@link ConfigurationException} A setting is wrong.
+   */
+  async open(
+    set: readonly string[] = [],
+  ): Promise<{ readonly manifest: RecordingManifest; readonly config: EngineConfig }> {
     try {
       const manifest = manifestSchema.parse(JSON.parse(await readFile(this.manifestPath, 'utf8')))
-      return { manifest, config: loadConfig({ file: this.configPath, env: {} }) }
+      return { manifest, config: loadConfig({ file: this.configPath, env: {}, overrides: parseOverrides(set) }) }
     } catch (cause) {
+      if (cause instanceof ConfigurationException) throw cause
       const why = (cause as Error).message
       throw new RecordingException({ message: `${this.path} is no recording that can be read: ${why}`, cause })
     }

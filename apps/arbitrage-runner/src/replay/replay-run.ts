@@ -9,10 +9,12 @@ import {
 import { RecordedNetwork, RecordingReader, replayRecording } from '@cex-arbitrage/storage'
 import type { RecordingFolder } from './recording-folder.js'
 import { toRunResult, type RunResult } from './run-result.js'
-import { SessionEngine, type Decisions } from './session-engine.js'
+import { SessionEngine, type Decisions, type Observations } from './session-engine.js'
 
 export interface ReplayRunOptions {
   readonly folder: RecordingFolder
+  /** Settings that differ from those of the recording, as `path=value`; decisions differ then too. */
+  readonly set?: readonly string[]
   readonly clock: Clock
   readonly logger: Logger
   /** How many times as fast as it was; as fast as possible without it. */
@@ -24,6 +26,9 @@ export interface ReplayRunOptions {
 
 export interface ReplayedRun {
   readonly decisions: Decisions
+  readonly observations: Observations
+  /** Unix milliseconds. */
+  readonly startMs: number
   readonly result: RunResult & {
     /** Wall time of the replay, milliseconds. */
     readonly wallMs: number
@@ -41,7 +46,7 @@ const eventsPerProgress = 1_000
  */
 export async function replayRun(options: ReplayRunOptions): Promise<ReplayedRun> {
   const { folder, clock: realClock, logger, speed, signal, onProgress } = options
-  const { manifest, config } = await folder.open()
+  const { manifest, config } = await folder.open(options.set)
   const reader = await RecordingReader.open(folder.framesPath)
   const startUs = realClock.nowUs()
   try {
@@ -68,6 +73,8 @@ export async function replayRun(options: ReplayRunOptions): Promise<ReplayedRun>
     const durationMs = Math.round(clock.nowUs() / usPerMs)
     return {
       decisions,
+      observations: engine.observations(),
+      startMs: manifest.startMs,
       result: {
         ...toRunResult(decisions, { durationMs, events }),
         wallMs: Math.round(wallMs),

@@ -1,0 +1,61 @@
+import type { SweepRow, TradeRow } from '../backtest/run-report.js'
+
+/** Trades with exact amounts, one a line, RFC 4180. */
+export function createTradesCsv(trades: readonly TradeRow[]): string {
+  const parts = Object.keys(trades[0]?.attribution ?? {})
+  const header = [
+    'started_at_ms',
+    'duration_ms',
+    'correlation_id',
+    'strategy',
+    'symbol',
+    'end',
+    'buy',
+    'sell',
+    'quantity',
+    'notional',
+    'expected',
+    'realised',
+    'profit_asset',
+    ...parts,
+  ]
+  const rows = trades.map((row) => [
+    row.startedAtMs,
+    row.durationMs,
+    row.correlationId,
+    row.strategy,
+    row.symbol,
+    row.end,
+    row.buy,
+    row.sell,
+    row.quantity,
+    row.notional,
+    row.expected,
+    row.realised,
+    row.profitAsset,
+    ...parts.map((part) => row.attribution[part] ?? ''),
+  ])
+  return toCsv([header, ...rows])
+}
+
+/** Parameter sets in the order in which they were combined. */
+export function createSweepCsv(sweep: readonly SweepRow[]): string {
+  const paths = Object.keys(sweep[0]?.parameters ?? {})
+  const header = [...paths, 'trades', 'completed', 'realised', 'expected', 'max_drawdown', 'decision_hash', 'problem']
+  const rows = sweep.map((row) => [
+    ...paths.map((path) => row.parameters[path] ?? ''),
+    row.trades,
+    row.completed,
+    row.realised,
+    row.expected,
+    row.maxDrawdown,
+    row.decisionHash,
+    row.problem ?? '',
+  ])
+  return toCsv([header, ...rows])
+}
+
+const toCsv = (rows: readonly (readonly (string | number)[])[]): string =>
+  rows.map((row) => `${row.map((value) => quote(String(value))).join(',')}\n`).join('')
+
+const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
