@@ -29,6 +29,7 @@ export {
   type VenueHealthRow,
   type WhyNotRow,
 } from './database/history-queries.js'
+export { InstrumentCatalogue } from './database/instrument-catalogue.js'
 export { rebuildDatabase, type RebuildOptions } from './database/rebuild-database.js'
 export { defaultRetentionPolicy, type RetentionPolicy } from './database/retention.js'
 export { FileJournal, type FileJournalOptions, type SyncPolicy } from './journal/file-journal.js'

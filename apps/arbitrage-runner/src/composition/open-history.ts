@@ -1,6 +1,6 @@
 import { createAssetId, msPerHour, type Clock, type Logger } from '@cex-arbitrage/common'
 import type { EngineConfig } from '@cex-arbitrage/config'
-import { HistoryDatabase, type HistoryQueries, type RetentionPolicy } from '@cex-arbitrage/storage'
+import { HistoryDatabase, InstrumentCatalogue, type HistoryQueries, type RetentionPolicy } from '@cex-arbitrage/storage'
 import type { DependencyContainer } from 'tsyringe'
 import { HistorySampler } from '../history/history-sampler.js'
 import { OpportunitySampler } from '../history/opportunity-sampler.js'
@@ -42,7 +42,7 @@ export function toRetentionPolicy({ database }: EngineConfig): RetentionPolicy {
 }
 
 /**
- * Opens the database, registers `tokens.history` and what watches opportunities, and begins to sample.
+ * Notes beside the journal what is traded, opens the database, registers `tokens.history` and what watches opportunities, and begins to sample.
  *
  * @returns `undefined` when `database.enabled` is false.
  * @throws {@link DatabaseException} It cannot be opened.
@@ -50,6 +50,8 @@ export function toRetentionPolicy({ database }: EngineConfig): RetentionPolicy {
 export async function openHistory(options: OpenHistoryOptions): Promise<OpenedHistory | undefined> {
   const { config, clock, logger, container, journal, startedAtMs } = options
   const { enabled, url, poolSize, flushIntervalMs, maxQueuedRows } = config.database
+  const instruments = container.resolve(tokens.venues).flatMap((venue) => venue.instruments)
+  await InstrumentCatalogue.note(journal.directory, journal.fencingToken, instruments)
   if (!enabled) return undefined
   const database = await HistoryDatabase.open({
     url: url.reveal(),
@@ -60,8 +62,6 @@ export async function openHistory(options: OpenHistoryOptions): Promise<OpenedHi
     journal: journalName(config.mode, startedAtMs),
     mode: config.mode,
     journalDirectory: journal.directory,
-    fencingToken: journal.fencingToken,
-    instruments: container.resolve(tokens.venues).flatMap(({ instruments }) => instruments),
     clock,
     logger,
   })

@@ -14,6 +14,7 @@ import { bundleProgram, type BundledProgram } from '../testing/bundle-program.js
 import { recordSession, type RecordedSession } from '../testing/recorded-session.js'
 import { withTemporaryDirectory } from '../testing/temporary-directory.js'
 import { HistoryDatabase, type HistoryDatabaseOptions } from './history-database.js'
+import { InstrumentCatalogue } from './instrument-catalogue.js'
 import { openDatabase } from './open-database.js'
 import { rebuildDatabase } from './rebuild-database.js'
 
@@ -61,8 +62,6 @@ function optionsIn(directory: string, overrides: Partial<HistoryDatabaseOptions>
     journal: 'live',
     mode: 'live',
     journalDirectory: join(directory, 'journal'),
-    fencingToken: 1,
-    instruments: session.world.exchanges.map(session.world.instrumentOf),
     flushIntervalMs: 10,
     maxQueuedRows: 100,
     clock: systemClock,
@@ -71,13 +70,14 @@ function optionsIn(directory: string, overrides: Partial<HistoryDatabaseOptions>
   }
 }
 
-const openJournal = (directory: string) =>
-  FileJournal.open({
-    directory: join(directory, 'journal'),
-    codec: executionRecordCodec,
-    clock: systemClock,
-    sync: 'never',
-  })
+async function openJournal(directory: string) {
+  const folder = join(directory, 'journal')
+  const options = { directory: folder, codec: executionRecordCodec, clock: systemClock, sync: 'never' } as const
+  const journal = await FileJournal.open(options)
+  const instruments = session.world.exchanges.map(session.world.instrumentOf)
+  await InstrumentCatalogue.note(folder, journal.fencingToken, instruments)
+  return journal
+}
 
 describe.each([
   ['its own thread', () => worker.entry],
@@ -155,6 +155,7 @@ describe.each([
       await expect(open('mysql://user:canary@host/name')).rejects.not.toThrow('canary')
       await expect(open('postgres://user:canary@127.0.0.1:1/name')).rejects.toThrow(DatabaseException)
       await expect(open('postgres://user:canary@127.0.0.1:1/name')).rejects.not.toThrow('canary')
+      await expect(open('postgres://user:canary@host:noport/name')).rejects.toThrow(ConfigurationException)
       await expect(open(`sqlite:${directory}`)).rejects.toThrow(DatabaseException)
     }))
 })

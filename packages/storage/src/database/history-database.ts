@@ -1,12 +1,5 @@
 import { existsSync } from 'node:fs'
-import {
-  RingBuffer,
-  toCexArbitrageException,
-  type Clock,
-  type Instrument,
-  type Logger,
-  type Timer,
-} from '@cex-arbitrage/common'
+import { RingBuffer, toCexArbitrageException, type Clock, type Logger, type Timer } from '@cex-arbitrage/common'
 import {
   toFlag,
   type DisplayRecorder,
@@ -20,7 +13,6 @@ import { historyQueryNames, type HistoryQueries } from './history-queries.js'
 import { DatabaseHost } from './host/database-host.js'
 import type { HistoryHost, HistoryHostOptions, HistoryProgress } from './host/history-host.js'
 import { WorkerHost } from './host/worker-host.js'
-import { InstrumentCatalogue } from './instrument-catalogue.js'
 import { defaultRetentionPolicy, type RetentionPolicy } from './retention.js'
 
 export interface HistoryDatabaseOptions {
@@ -31,10 +23,8 @@ export interface HistoryDatabaseOptions {
   /** Name of the journal in the tables: `live`, or one of each simulated or paper run. */
   readonly journal: string
   readonly mode: string
+  /** Folder of the journal's files and its catalogue of instruments. */
   readonly journalDirectory: string
-  readonly fencingToken: number
-  /** What the session trades; noted beside the journal before anything is sent. */
-  readonly instruments: readonly Instrument[]
   /** Milliseconds that rows are collected before they are written together. */
   readonly flushIntervalMs: number
   /** Display rows held while the database is slow or away. */
@@ -52,8 +42,8 @@ export interface HistoryStatus extends HistoryProgress {
   readonly dropped: number
 }
 
-/** Display rows handed over at a time. */
-const rowsAtOnce = 5_000
+/** Display rows handed over at a time: copying them to the other thread must not hold up the one that trades. */
+const rowsAtOnce = 500
 
 /**
  * The engine's door to its history. The thread that holds it does nothing but collect display rows; everything else is
@@ -82,14 +72,13 @@ export class HistoryDatabase implements DisplayRecorder {
   }
 
   /**
-   * Notes the instruments beside the journal, opens the database and begins to follow the journal.
+   * Opens the database and begins to follow the journal, beside which an {@link InstrumentCatalogue} must stand.
    *
    * @throws {@link DatabaseException} It cannot be reached or written.
    * @throws {@link ConfigurationException} The address is of no known kind.
    */
   static async open(options: HistoryDatabaseOptions): Promise<HistoryDatabase> {
     const { url, poolSize, journal, mode, journalDirectory, flushIntervalMs } = options
-    await InstrumentCatalogue.note(journalDirectory, options.fencingToken, options.instruments)
     const hostOptions: HistoryHostOptions = {
       url,
       poolSize,

@@ -3,6 +3,7 @@ import { silentLogger, systemClock } from '@cex-arbitrage/common'
 import { executionRecordCodec, type ExecutionRecord } from '@cex-arbitrage/trading'
 import { createTestInstrument } from '@cex-arbitrage/trading/testing'
 import { HistoryDatabase } from '../database/history-database.js'
+import { InstrumentCatalogue } from '../database/instrument-catalogue.js'
 import { FileJournal } from '../journal/file-journal.js'
 
 // A process to be killed: writes records to a journal while its database follows, and says how many are durable.
@@ -14,14 +15,14 @@ const journal = await FileJournal.open({
   clock: systemClock,
   maxSegmentBytes: 20_000,
 })
+const instruments = (['alpha', 'beta', 'gamma'] as const).map((exchange) => createTestInstrument({ exchange }))
+await InstrumentCatalogue.note(directory, journal.fencingToken, instruments)
 const database = await HistoryDatabase.open({
   url,
   poolSize: 2,
   journal: 'live',
   mode: 'live',
   journalDirectory: directory,
-  fencingToken: journal.fencingToken,
-  instruments: (['alpha', 'beta', 'gamma'] as const).map((exchange) => createTestInstrument({ exchange })),
   flushIntervalMs: 1,
   maxQueuedRows: 1_000,
   clock: systemClock,

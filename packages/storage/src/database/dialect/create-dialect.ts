@@ -26,7 +26,7 @@ export function createDialect(url: string, poolSize: number): CreatedDialect {
     if (path !== '')
       return { engine: 'sqlite', dialect: new LibsqlDialect(path), file: path === ':memory:' ? undefined : path }
   }
-  if (/^postgres(ql)?:\/\//.test(url)) {
+  if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) {
     const pool = new pg.Pool({
       connectionString: url,
       max: poolSize,
