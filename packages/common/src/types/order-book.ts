@@ -23,7 +23,7 @@ export class OrderBook {
   /** Number of the connection that feeds this book; a change of it means a new snapshot. */
   epoch = 0
   exchangeTimeMs = 0
-  /** Monotonic time of the last frame that changed or confirmed this book. */
+  /** Monotonic time of the last frame that changed or confirmed this book, less what that frame came late. */
   receivedAtUs = 0
   /** Grows with every applied change; a cheap way to see that something happened. */
   version = 0

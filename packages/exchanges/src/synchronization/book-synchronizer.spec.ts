@@ -108,6 +108,20 @@ describe('BookSynchronizer', () => {
     expect(book).toMatchObject({ trust: 'trusted', sequence: 106 })
   })
 
+  it('takes no book for young because of a frame that was under way for long (S6)', () => {
+    const { sync, book } = setUpTrusted()
+    const frame = (sequence: number, exchangeTimeMs: number, receivedAtMs: number): void => {
+      const changes = changesOf(sequence, sequence, [], [[101, sequence]])
+      changes.exchangeTimeMs = exchangeTimeMs
+      sync.onChanges(changes, receivedAtMs * 1_000)
+    }
+    frame(101, 5_000, 1_000)
+    frame(102, 5_100, 3_600)
+    expect(book.sequence).toBe(102)
+    expect(book.receivedAtUs).toBe(1_100_000)
+    expect(book.distrust(3_600_000, 1_000_000)).toBe('stale')
+  })
+
   it('drops what it already holds and takes an overlapping frame', () => {
     const { sync, book, tally } = setUpTrusted()
     sync.onChanges(changesOf(99, 100, [[100, 1]], []), 20)

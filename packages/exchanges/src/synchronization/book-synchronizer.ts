@@ -1,6 +1,7 @@
 import type { BookChanges, BookDistrust, OrderBook } from '@cex-arbitrage/common'
 import type { BookSyncTally } from './book-sync-tally.js'
 import { FrameBuffer } from './frame-buffer.js'
+import { FrameLateness } from './frame-lateness.js'
 import { KnownDepth } from './known-depth.js'
 import type { SequenceRules, SnapshotNeed } from './sequence-rules.js'
 
@@ -32,6 +33,7 @@ export interface BookSyncHost {
 export class BookSynchronizer {
   private readonly buffer: FrameBuffer
   private readonly known: KnownDepth
+  private readonly lateness = new FrameLateness()
   private crossedFrames = 0
   private connected = false
   /** A snapshot has been asked for and has not come. */
@@ -188,7 +190,9 @@ export class BookSynchronizer {
   private applyFrame(changes: BookChanges, receivedAtUs: number, isRepeat = false): void {
     const book = this.book
     book.apply(changes)
-    if (receivedAtUs > book.receivedAtUs) book.receivedAtUs = receivedAtUs
+    // A frame that was under way for long makes no book young.
+    const atUs = receivedAtUs - this.lateness.measureUs(receivedAtUs, changes.exchangeTimeMs)
+    if (atUs > book.receivedAtUs) book.receivedAtUs = atUs
     if (!isRepeat) this.tally.applied++
     this.trimToStream()
   }

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { FrameLateness } from './frame-lateness.js'
+
+const startMs = 1_755_000_000_000
+/** A frame sent at `sentMs` that takes `wayMs`, on a monotonic clock that began at the start. */
+const late = (lateness: FrameLateness, sentMs: number, wayMs: number): number =>
+  lateness.measureUs((sentMs + wayMs) * 1_000, startMs + sentMs) / 1_000
+
+it('measures how much later a frame comes than the quickest, and forgives the rhythm of a stream', () => {
+  const lateness = new FrameLateness()
+  expect(late(lateness, 0, 40)).toBe(0)
+  expect(late(lateness, 100, 20)).toBe(0)
+  expect(late(lateness, 200, 260)).toBe(0)
+  expect(late(lateness, 300, 2_520)).toBe(2_500)
+  expect(late(lateness, 3_000, 25)).toBe(0)
+})
+
+it('takes a way that stays long for the usual one after two minutes at most', () => {
+  const lateness = new FrameLateness()
+  late(lateness, 0, 20)
+  expect(late(lateness, 59_000, 520)).toBe(500)
+  expect(late(lateness, 61_000, 520)).toBe(500)
+  expect(late(lateness, 122_000, 520)).toBe(0)
+})
+
+it('knows nothing of frames without a time', () => {
+  expect(new FrameLateness().measureUs(1_000_000, 0)).toBe(0)
+})
