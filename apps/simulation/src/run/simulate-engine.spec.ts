@@ -34,7 +34,7 @@ describe('the whole engine against simulated venues', () => {
 
   it('strands nothing, sends nothing twice, leaves no orphan and believes the truth under any schedule, without a halt', async () => {
     const failures: string[] = []
-    for (let seed = 0; seed < 48; seed++) {
+    for (let seed = 0; seed < 24; seed++) {
       const { findings, halts } = await simulateEngine({ seed, schedule: createSchedule(seed) })
       failures.push(...halts.map((rule) => `${seed}: halted by ${rule}`))
       failures.push(
@@ -56,6 +56,12 @@ describe('the whole engine against simulated venues', () => {
     }
     expect(failures).toEqual([])
   }, 60_000)
+
+  it('quotes nothing from a book whose frames come late', async () => {
+    const late = { kind: 'delay', delayMs: 2_500, scope: 'public', skip: 20, count: 2 } as const
+    const faults = [{ exchange: 'mexc', rule: late, afterOrders: 1 } as const]
+    expect((await simulateEngine({ seed: 1, schedule: { faults, killAtWrites: [] } })).findings).toEqual([])
+  })
 
   it('is repaired when one venue answers orders with nothing but errors for a while', async () => {
     const schedule: Schedule = {
