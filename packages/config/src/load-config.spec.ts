@@ -285,6 +285,27 @@ describe('problems of values', () => {
   })
 })
 
+describe('addresses', () => {
+  it('may end in a slash, and say no path where the path is signed', () => {
+    const { exchanges } = loadConfig(
+      fromText('exchanges: { mexc: { urls: { rest: https://one.test:444/ } }, gateio: {} }'),
+    )
+    expect(exchanges.mexc?.urls.rest).toBe('https://one.test:444')
+    const without = 'write scheme, host and port alone, without a path: the paths are part of what is signed'
+    expect(
+      problemsOf(
+        'exchanges: { mexc: { urls: { rest: https://one.test/api } }, gateio: { urls: { futuresRest: https://two.test?a } } }',
+      ),
+    ).toEqual([
+      `exchanges.mexc.urls.rest: ${without}, got 'https://one.test/api'`,
+      `exchanges.gateio.urls.futuresRest: ${without}, got 'https://two.test?a'`,
+    ])
+    expect(problemsOf('exchanges: { mexc: { urls: { rest: one.test } }, gateio: {} }')).toEqual([
+      "exchanges.mexc.urls.rest: write a full address that begins with https:// or http://, got 'one.test'",
+    ])
+  })
+})
+
 describe('parseOverrides', () => {
   it('reads values as YAML where the schema wants no text', () => {
     expect(parseOverrides(['mode=live', 'server.port=1', 'plugins=[a]', 'journal.folder=a=b'])).toEqual({
