@@ -12,7 +12,7 @@ export interface ReferenceMarketOptions {
 
 /**
  * When one venue's price leaves the others. Per symbol and slot there is at most one; the venue is drawn from `exchanges`.
- * They come in pairs: two slots in a row push the same venue, once up and once down, so that who trades on them does not
+ * They come in pairs: two slots in a row push the same venue for as long, once up and once down, so that who trades on them does not
  * run out of one asset on one venue.
  */
 export interface DislocationOptions {
@@ -90,7 +90,7 @@ export class ReferenceMarket {
     const pair = Math.floor(slot / 2)
     if (exchanges.length === 0 || hashUnit(seed, pair, 1) >= probability) return 0
     if (exchanges[Math.floor(hashUnit(seed, pair, 2) * exchanges.length)] !== exchange) return 0
-    const durationMs = Math.min(slotMs, minDurationMs + hashUnit(seed, slot, 3) * (maxDurationMs - minDurationMs))
+    const durationMs = Math.min(slotMs, minDurationMs + hashUnit(seed, pair, 3) * (maxDurationMs - minDurationMs))
     const beginMs = slot * slotMs + hashUnit(seed, slot, 4) * (slotMs - durationMs)
     if (atMs < beginMs || atMs >= beginMs + durationMs) return 0
     const bps = minBps + hashUnit(seed, slot, 5) * (maxBps - minBps)
