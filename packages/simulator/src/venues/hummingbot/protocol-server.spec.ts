@@ -433,3 +433,12 @@ it('serves nothing on other paths', async () => {
   const client = await StreamClient.connect(`${bench.address.ws}/nothing`)
   await waitFor(() => client.isClosed, 'the close')
 })
+
+it('counts a request as in flight until its answer is out', async () => {
+  addFault({ kind: 'response_delay', route: 'WS get_balances', delayMs: 10, count: 2 })
+  const ids = [1, 2].map(() => stream.send('get_balances', { exchange: 'binance' }))
+  await waitFor(() => bench.venue.truth().requests['WS get_balances'] === 2, 'the requests at the server')
+  await bench.clock.advance(10)
+  await Promise.all(ids.map((id) => stream.answer(id)))
+  expect(traffic().peakInFlight).toBe(2)
+})

@@ -71,8 +71,8 @@ export class ProtocolServer {
     const occasion = { route: `WS ${frame.type}`, channel: 'response', ...(apiKey !== undefined && { apiKey }) }
     const delayMs = latency.drawMs('request') + (faults.take(['request_delay'], occasion)?.delayMs ?? 0)
     const act = (): void => {
-      this.act(connection, frame, occasion, isCrowded)
-      if (!isUncounted(frame.type)) connection.meter.end()
+      const answeredInMs = this.act(connection, frame, occasion, isCrowded)
+      if (!isUncounted(frame.type)) this.later(() => connection.meter.end(), answeredInMs)
     }
     if (!isUncounted(frame.type)) connection.meter.begin()
     if (delayMs <= 0) act()
@@ -86,13 +86,14 @@ export class ProtocolServer {
     return inWindow > (this.settings.maxFramesPerSecond ?? Infinity)
   }
 
-  private act(connection: Connection, frame: RequestFrame, occasion: FaultOccasion, isCrowded: boolean): void {
+  /** @returns milliseconds until the answer is out; 0 when there is none. */
+  private act(connection: Connection, frame: RequestFrame, occasion: FaultOccasion, isCrowded: boolean): number {
     const { faults } = this.host
     const { session, meter } = connection
     const dropped = faults.take(['request_drop'], occasion)
     if (dropped !== undefined) {
       if (dropped.mode !== 'hang') session.terminate()
-      return
+      return 0
     }
     let response: Record<string, unknown>
     let answer: Answer = {}
@@ -117,11 +118,12 @@ export class ProtocolServer {
     const lost = faults.take(['lost_acknowledgement'], occasion)
     if (lost !== undefined) {
       if (lost.mode !== 'hang') session.terminate()
-      return
+      return 0
     }
     const delayMs = connection.writer.write(JSON.stringify(response), occasion)
     if (frame.type === 'authenticate' && response['status'] === 'error') this.closeAfter(session, delayMs)
     else if (answer.afterwards !== undefined) this.later(answer.afterwards, delayMs)
+    return delayMs
   }
 
   private run(connection: Connection, frame: RequestFrame): Answer {
