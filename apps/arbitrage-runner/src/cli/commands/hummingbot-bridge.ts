@@ -78,6 +78,7 @@ async function run(options: BridgeCommandOptions, context: CommandContext): Prom
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new ConfigurationException({ message: `The bridge cannot start: ${reason}`, cause })
     })
+    if (options.store === undefined) output.note('Without --store a restart forgets the orders under way.')
     output.line(JSON.stringify({ ready: true, ws: url }))
     await untilStopped(context.stopSignal)
   } finally {
