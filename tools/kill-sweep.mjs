@@ -1,13 +1,14 @@
 // Kills an engine at every record of its first trade and of its start, restarts it, and compares belief with truth.
 //
-//   npm run kill-sweep -- --records 20
+//   npm run kill-sweep -- --first 1 --records 22
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { buildApp } from './build-app.mjs'
 
 const { values } = parseArgs({
   options: {
-    records: { type: 'string', default: '20' },
+    first: { type: 'string', default: '1' },
+    records: { type: 'string', default: '22' },
     'session-records': { type: 'string', default: '8' },
     seed: { type: 'string', default: '3' },
   },
@@ -24,7 +25,7 @@ let points = 0
 let orders = 0
 let failed = 0
 for (const [from, records] of ranges)
-  for (let record = 1; record <= records; record++)
+  for (let record = Number(values.first); record <= records; record++)
     for (const moment of killMoments) {
       const verdict = await runKillPoint(program, { from, record, moment }, Number(values.seed))
       points++

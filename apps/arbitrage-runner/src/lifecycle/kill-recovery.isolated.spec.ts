@@ -14,16 +14,15 @@ afterAll(() => rm(bundle.folder, { recursive: true }))
 
 // Record 3 makes the intents durable, 5 says that the first order was sent, 8 is the first answer.
 const points: readonly KillPoint[] = [
-  { from: 'session', record: 2, moment: 'after' },
   { from: 'trade', record: 3, moment: 'after' },
   { from: 'trade', record: 5, moment: 'before' },
   { from: 'trade', record: 8, moment: 'soon' },
 ]
 
-it.each(points.map((point) => [describeKillPoint(point), point] as const))(
+it.concurrent.each(points.map((point) => [describeKillPoint(point), point] as const))(
   'loses nothing when the process is killed %s',
   async (_, point) => {
     expect((await runKillPoint(bundle.program, point, seed)).problems).toEqual([])
   },
-  60_000,
+  120_000,
 )

@@ -47,7 +47,7 @@ async function watch(
   try {
     for (const plugin of config.plugins) await exchanges.loadPlugin(plugin)
     const markets = await fetchWatchedMarkets(config, exchanges, sources, stopSignal)
-    output.line(`Watching for ${markets.length} markets.`)
+    output.line(`Watching ${markets.length} markets of exchanges that do not cancel by themselves.`)
     const { timeoutMs, heartbeatFile } = config.execution.watchdog
     const orders = new OwnOrders({ markets, idPrefix: config.execution.clientOrderIdPrefix, log: logger })
     const beats = new HeartbeatFile(heartbeatFile)

@@ -10,7 +10,7 @@ import { LocalVenues } from '../local-venues.js'
 import { describeKillPoint, type KillPoint } from './kill-point.js'
 
 const maxResidualNotional = 10
-const reachedWithinMs = 20_000
+const reachedWithinMs = 60_000
 const recoveredWithinMs = 60_000
 const latency = { requestMs: 4, ackMs: 4, fillMs: 3, streamMs: 2, jitter: 0.3 }
 
