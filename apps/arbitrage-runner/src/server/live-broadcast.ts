@@ -39,8 +39,13 @@ export class LiveBroadcast {
   }
 
   add(socket: LiveSocket): void {
-    this.clients.set(socket, { current: false })
-    if (this.timer === undefined) this.tick()
+    const client = { current: false }
+    this.clients.set(socket, client)
+    if (this.timer === undefined) return this.tick()
+    const model = this.options.model()
+    if (model === undefined) return
+    socket.send(this.hello(model))
+    client.current = true
   }
 
   remove(socket: LiveSocket): void {

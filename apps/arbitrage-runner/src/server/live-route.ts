@@ -17,6 +17,10 @@ export function addLiveRoute(app: FastifyInstance, guard: RequestGuard, broadcas
       handleProtocols: (protocols: Set<string>) => (protocols.has('live') ? 'live' : false),
     },
   })
+  // The socket of a refused upgrade is no longer the server's to close, and would hold up its end.
+  app.addHook('onResponse', async ({ headers, raw }) => {
+    if (headers.upgrade !== undefined) raw.socket.end()
+  })
   app.register((scope, _options, done) => {
     scope.get('/live', { websocket: true, onRequest: [takeTokenProtocol, guard.checkReader] }, (socket) => {
       if (broadcast.clientCount >= maxClients) return socket.close(tryAgainLater, 'too many clients')
