@@ -147,6 +147,20 @@ describe.each([
       await other.close()
     }))
 
+  it('loses no row when many flushes overlap', () =>
+    withTemporaryDirectory(async (directory) => {
+      await (await openJournal(directory)).close()
+      const database = await HistoryDatabase.open(optionsIn(directory, { workerEntry: entry() }))
+      const flushes = Array.from({ length: 60 }, async (_, i) => {
+        await new Promise((resolve) => void setImmediate(resolve))
+        database.recordEquity({ ...equity, atMs: nowMs + i })
+        await database.flush()
+      })
+      await Promise.all(flushes)
+      expect(await database.queries.equitySeries()).toHaveLength(60)
+      await database.close()
+    }))
+
   it('refuses an address of no known kind, and one that cannot be opened', () =>
     withTemporaryDirectory(async (directory) => {
       await (await openJournal(directory)).close()

@@ -58,6 +58,7 @@ export const encodeAll = (records: readonly ExecutionRecord[]): readonly Uint8Ar
 
 export interface TestFollowerOptions {
   readonly journal?: string
+  readonly mode?: string
   readonly seed?: number
   readonly written?: () => number
 }
@@ -66,13 +67,13 @@ export interface TestFollowerOptions {
 export function createTestFollower(
   { db }: OpenedDatabase,
   { world, records }: Pick<RecordedSession, 'world' | 'records'>,
-  { journal = 'test', seed = 1, written }: TestFollowerOptions = {},
+  { journal = 'test', mode = 'simulated', seed = 1, written }: TestFollowerOptions = {},
 ): JournalFollower {
   const payloads = encodeAll(records)
   return new JournalFollower({
     db,
     journal,
-    mode: 'simulated',
+    mode,
     createdAtMs: 1_000,
     openSource: () => new PiecewiseSource(payloads, seed, written),
     decode: (payload) => executionRecordCodec.decode(payload),

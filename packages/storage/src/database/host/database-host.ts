@@ -77,7 +77,7 @@ export class DatabaseHost implements HistoryHost {
 
   private async finish(): Promise<void> {
     this.timer?.cancel()
-    await this.inTurn(() => this.follow())
+    await this.turn
     await this.database.close()
   }
 

@@ -38,6 +38,6 @@ export interface HistoryHost {
   catchUp(): Promise<HistoryProgress>
   /** As it is, without taking anything. */
   progress(): Promise<HistoryProgress>
-  /** Takes the rest of the journal and lets go of the database. */
+  /** Ends what is under way and lets go of the database; what the journal has besides is taken at the next start. */
   close(): Promise<void>
 }
