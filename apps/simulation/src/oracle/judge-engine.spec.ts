@@ -2,17 +2,17 @@ import { Decimal, createAssetId, createExchangeId } from '@cex-arbitrage/common'
 import { Portfolio, type ExecutionRecord, type ExecutionRecordOf } from '@cex-arbitrage/trading'
 import type { VenueHost } from '@cex-arbitrage/simulator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { VirtualClock } from '../virtual/virtual-clock.js'
+import { SimulationClock } from '../virtual/simulation-clock.js'
 import { SimulatedWorld } from '../world/simulated-world.js'
 import { simulatedExchanges } from '../schedule/schedule.js'
 import { judgeEngine, type Violation } from './judge-engine.js'
 
-let clock: VirtualClock
+let clock: SimulationClock
 let world: SimulatedWorld
 let portfolio: Portfolio
 
 beforeEach(() => {
-  clock = new VirtualClock()
+  clock = new SimulationClock()
   world = new SimulatedWorld({ seed: 1, clock, schedule: { faults: [], killAtWrites: [] } })
   portfolio = new Portfolio(clock)
   believeTruth()

@@ -6,7 +6,7 @@ import { ourOrders } from '../oracle/account-truth.js'
 import { findUnknown, judgeEngine, type Finding } from '../oracle/judge-engine.js'
 import { RecentTops } from '../oracle/recent-tops.js'
 import { simulatedExchanges, type Schedule } from '../schedule/schedule.js'
-import { VirtualClock } from '../virtual/virtual-clock.js'
+import { SimulationClock } from '../virtual/simulation-clock.js'
 import { simulatedSymbol } from '../world/market-settings.js'
 import { SimulatedWorld } from '../world/simulated-world.js'
 import { faultsEndMs, oneWayMs, sampleEveryMs, topToleranceMs, tradingEndsMs } from './timeline.js'
@@ -47,7 +47,7 @@ export async function simulateEngine(options: EngineRunOptions): Promise<EngineR
 }
 
 class EngineRunner {
-  private readonly clock = new VirtualClock()
+  private readonly clock = new SimulationClock()
   private readonly world: SimulatedWorld
   private readonly random: SeededRandom
   private readonly findings: Finding[] = []

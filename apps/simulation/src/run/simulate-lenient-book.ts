@@ -1,7 +1,7 @@
 import { LenientBook } from '../naive/lenient-book.js'
 import { RecentTops } from '../oracle/recent-tops.js'
 import type { Schedule } from '../schedule/schedule.js'
-import { VirtualClock } from '../virtual/virtual-clock.js'
+import { SimulationClock } from '../virtual/simulation-clock.js'
 import { VirtualNetwork } from '../virtual/virtual-network.js'
 import { simulatedSymbol } from '../world/market-settings.js'
 import { SimulatedWorld } from '../world/simulated-world.js'
@@ -15,7 +15,7 @@ export interface BookJudgement {
 
 /** Keeps a Gate.io book after the rule "any newer change is good" under one schedule and compares it with the truth. */
 export async function simulateLenientBook(seed: number, schedule: Schedule): Promise<BookJudgement> {
-  const clock = new VirtualClock()
+  const clock = new SimulationClock()
   // Nobody trades here: what waits for orders acts from the start.
   const faults = schedule.faults.map(({ exchange, rule }) => ({ exchange, rule }))
   const world = new SimulatedWorld({ seed, clock, schedule: { ...schedule, faults } })

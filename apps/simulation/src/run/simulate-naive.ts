@@ -9,7 +9,7 @@ import { NaiveOrderDesk } from '../naive/naive-order-desk.js'
 import { naiveRules, type NaiveRuleName } from '../naive/naive-rules.js'
 import { judgeNaive, type NaiveJudgement } from '../oracle/judge-naive.js'
 import type { Schedule } from '../schedule/schedule.js'
-import { VirtualClock } from '../virtual/virtual-clock.js'
+import { SimulationClock } from '../virtual/simulation-clock.js'
 import { VirtualNetwork } from '../virtual/virtual-network.js'
 import { SimulatedWorld } from '../world/simulated-world.js'
 import { faultsEndMs, oneWayMs, tradingEndsMs } from './timeline.js'
@@ -22,7 +22,7 @@ const settledMs = tradingEndsMs + 10_000
  * Kills are left out, which flatters the rule: it keeps no journal.
  */
 export async function simulateNaive(name: NaiveRuleName, seed: number, schedule: Schedule): Promise<NaiveJudgement> {
-  const virtual = new VirtualClock()
+  const virtual = new SimulationClock()
   const world = new SimulatedWorld({ seed, clock: virtual, schedule })
   let isOver = false
   const clock: Clock = {

@@ -2,17 +2,17 @@ import { RestClient } from '@cex-arbitrage/networking'
 import { SeededRandom, silentLogger } from '@cex-arbitrage/common'
 import { createGateioVenue, type VenueHost } from '@cex-arbitrage/simulator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { VirtualClock } from './virtual-clock.js'
+import { SimulationClock } from './simulation-clock.js'
 import { VirtualNetwork } from './virtual-network.js'
 
-let clock: VirtualClock
+let clock: SimulationClock
 let venue: VenueHost
 let network: VirtualNetwork
 let isDead: boolean
 let url: string
 
 beforeEach(() => {
-  clock = new VirtualClock()
+  clock = new SimulationClock()
   venue = createGateioVenue({ clock, market: { kind: 'manual' }, pingIntervalMs: 1_000, idleTimeoutMs: 5_000 })
   url = venue.startInProcess('gate.test').ws
   isDead = false

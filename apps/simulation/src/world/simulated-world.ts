@@ -1,6 +1,6 @@
 import { SeededRandom, silentLogger } from '@cex-arbitrage/common'
 import { createVenue, type GroundTruth, type VenueAddress, type VenueHost } from '@cex-arbitrage/simulator'
-import type { VirtualClock } from '../virtual/virtual-clock.js'
+import type { SimulationClock } from '../virtual/simulation-clock.js'
 import { simulatedExchanges, type Schedule, type SimulatedExchangeName } from '../schedule/schedule.js'
 import { createMarket, openingBalances, symbolSpecs } from './market-settings.js'
 
@@ -8,7 +8,7 @@ const accountId = 'engine'
 
 export interface WorldOptions {
   readonly seed: number
-  readonly clock: VirtualClock
+  readonly clock: SimulationClock
   readonly schedule: Schedule
 }
 
