@@ -1,6 +1,12 @@
 const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/
+/** Digits as they may stay: no sign, no exponent, no zero in front. */
+const plainPattern = /^(?:0|[1-9]\d{0,39})(?:\.\d{1,40})?$/
 const maxExponent = 40
 const maxDigits = 40
+
+/** Whether a value is decimal text that needs no change; the quick way for what comes by the thousand. */
+export const isPlainDecimalText = (value: unknown): value is string =>
+  typeof value === 'string' && plainPattern.test(value)
 
 /** A decimal in plain digits, and its sign. */
 export interface PlainDecimal {
@@ -27,6 +33,7 @@ export function readDecimal(value: unknown): PlainDecimal | undefined {
  * @returns `undefined` when `value` is no decimal.
  */
 export function toDecimalText(value: unknown): string | undefined {
+  if (isPlainDecimalText(value)) return value
   const decimal = readDecimal(value)
   if (decimal === undefined) return undefined
   return decimal.sign < 0 ? `-${decimal.text}` : decimal.text

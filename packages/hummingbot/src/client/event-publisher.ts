@@ -13,19 +13,19 @@ export class EventPublisher {
     private readonly redactor: Redactor,
   ) {}
 
-  /** What the server said. */
-  publish(type: HummingbotEventType, data: FrameObject): void {
-    this.put(type, data, SERVER_SOURCE)
+  /** What the server said. @param isClean - It is known to hold no secret. */
+  publish(type: HummingbotEventType, data: FrameObject, isClean = false): void {
+    this.put(type, isClean ? data : this.redactor.redact(data), SERVER_SOURCE)
   }
 
   /** What the client has to say. */
   publishOwn(type: 'ERROR' | 'SYSTEM', data: FrameObject): void {
-    this.put(type, data, CLIENT_SOURCE)
+    this.put(type, this.redactor.redact(data), CLIENT_SOURCE)
   }
 
   private put(type: HummingbotEventType, data: FrameObject, source: string): void {
     try {
-      this.sink.put(createHummingbotEvent(type, this.redactor.redact(data), source, this.clock.nowMs()))
+      this.sink.put(createHummingbotEvent(type, data, source, this.clock.nowMs()))
     } catch (error) {
       this.logger.error({ eventType: type, err: error }, 'event bus refused an event')
     }

@@ -38,9 +38,10 @@ export class FrameDispatcher {
       logger.warn({ length: data.length }, 'hummingbot sent a binary frame')
       return
     }
-    const decoded = decodeFrame(data.toString())
+    const text = data.toString()
+    const decoded = decodeFrame(text)
     if (decoded.kind === 'object') {
-      this.onObject(decoded.value)
+      this.onObject(decoded.value, redactor.isClean(text))
       return
     }
     this.corrupt++
@@ -48,14 +49,14 @@ export class FrameDispatcher {
     logger.warn({ reason, length, excerpt: redactor.redactText(excerpt) }, 'hummingbot sent an unreadable frame')
   }
 
-  private onObject(frame: FrameObject): void {
+  private onObject(frame: FrameObject, isClean: boolean): void {
     const { id, type, status } = frame
     if (typeof id === 'string' || typeof id === 'number') {
       if (this.onAnswer(String(id), frame)) return
     } else if (status !== undefined && type === undefined) {
       if (this.onUntagged(frame)) return
     }
-    if (typeof type === 'string') this.onPush(type, frame)
+    if (typeof type === 'string') this.onPush(type, frame, isClean)
     else
       this.warnOnce(
         this.options.redactor.redactText(`frame with ${Object.keys(frame).toSorted().join(', ')}`),
@@ -99,7 +100,7 @@ export class FrameDispatcher {
     onOrder(order.data)
   }
 
-  private onPush(type: string, frame: FrameObject): void {
+  private onPush(type: string, frame: FrameObject, isClean: boolean): void {
     const { subscriptions, publisher, calls, onOrder, logger, redactor } = this.options
     const pushed = decodePush(type, frame)
     if (pushed.kind === 'unknown') {
@@ -117,7 +118,7 @@ export class FrameDispatcher {
     if (subscriptions.isMuted(type, pushed.data)) return
     if (type === 'order_update' && typeof pushed.data['client_order_id'] === 'string')
       calls.stopWatching(pushed.data['client_order_id'])
-    publisher.publish(pushed.busType, pushed.data)
+    publisher.publish(pushed.busType, pushed.data, isClean)
     if (type === 'order_update' && typeof pushed.data['order_id'] === 'string')
       onOrder(pushed.data as unknown as HummingbotOrder)
   }

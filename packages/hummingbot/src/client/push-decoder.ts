@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { HummingbotEventType } from './event-engine.js'
 import type { FrameObject } from './frame-codec.js'
+import { isPlainDecimalText } from './decimal-text.js'
 import { orderBookEventSchema, orderSchema, tickerSchema, tradeEventSchema } from './schemas.js'
 
 /** A pushed event, read. */
@@ -38,9 +39,26 @@ export function decodePush(type: string, frame: FrameObject): PushedEvent {
   // An event without data is passed on as one: the original does, and there is nothing in it that could mislead.
   if (rule.schema === undefined || Object.keys(given).length === 0)
     return { kind: 'event', busType: rule.busType, data: given }
+  if (type === 'order_book_update' && isPlainBook(given))
+    return { kind: 'event', busType: rule.busType, data: { ...given, ...rule.extra } }
   const result = rule.schema.safeParse(given)
   if (!result.success) return { kind: 'corrupt', reason: describeIssue(result.error) }
   return { kind: 'event', busType: rule.busType, data: { ...given, ...result.data, ...rule.extra } }
+}
+
+/** Whether the schema would take a book as it is: what comes by the thousand goes this way, without a copy. */
+function isPlainBook({ symbol, exchange, timestamp, bids, asks }: FrameObject): boolean {
+  if (typeof symbol !== 'string' || typeof exchange !== 'string' || typeof timestamp !== 'number') return false
+  return isPlainSide(bids) && isPlainSide(asks)
+}
+
+function isPlainSide(side: unknown): boolean {
+  if (!Array.isArray(side)) return false
+  for (const level of side as readonly unknown[]) {
+    if (!Array.isArray(level) || level.length !== 2) return false
+    if (!isPlainDecimalText(level[0]) || !isPlainDecimalText(level[1])) return false
+  }
+  return true
 }
 
 /** Names the first member that is wrong. */

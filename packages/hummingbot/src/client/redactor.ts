@@ -5,9 +5,17 @@ const shortSecret = 8
 /** Takes secrets out of whatever may reach a log, an exception or an event, at any depth (R7.6). */
 export class Redactor {
   readonly #patterns: readonly RegExp[]
+  readonly #spellings: readonly string[]
 
   constructor(secrets: readonly string[]) {
-    this.#patterns = secrets.filter((secret) => secret !== '').flatMap(createPatterns)
+    const given = secrets.filter((secret) => secret !== '')
+    this.#patterns = given.flatMap(createPatterns)
+    this.#spellings = given.flatMap(spell)
+  }
+
+  /** Whether nothing read from this JSON text can hold a secret: not as it is, and not behind an escape. */
+  isClean(json: string): boolean {
+    return !json.includes('\\') && !this.#spellings.some((spelling) => json.includes(spelling))
   }
 
   redactText(text: string): string {
@@ -35,9 +43,13 @@ export class Redactor {
 }
 
 function createPatterns(secret: string): RegExp[] {
-  const spellings = new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
-  return [...spellings].map((spelling) => {
+  return spell(secret).map((spelling) => {
     const literal = spelling.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     return new RegExp(secret.length < shortSecret ? `(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])` : literal, 'g')
   })
+}
+
+/** The ways in which a secret may be written: as it is, in JSON, in a URL. */
+function spell(secret: string): string[] {
+  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])]
 }
