@@ -19,6 +19,27 @@ describe('arb', () => {
     expect(run.output.notes.join('\n')).toContain('scan')
   })
 
+  it('says every problem of a configuration once', async () => {
+    const run = await new CommandLine().run('run', '--mode', 'live')
+    const lines = run.output.notes.join('\n').split('\n')
+    expect(lines.filter((line) => line.includes('exchanges.mexc.apiKey'))).toHaveLength(1)
+    expect(lines[0]).toBe('The configuration has 6 problems:')
+    expect(lines).toHaveLength(7)
+  })
+
+  it('shows no default that says nothing', async () => {
+    const run = await new CommandLine().run('venue-sim', '--help')
+    const help = (await new CommandLine().run('run', '--help')).output.lines.join('\n')
+    expect(help).not.toContain('default:')
+    expect(run.output.lines.join('\n')).toContain('default: 1')
+  })
+
+  it('takes a market that an exchange does not have for a wrong argument', async () => {
+    const run = await new CommandLine().run('books', '--exchange', 'mexc', '--market', 'futures', '--capture', 'x')
+    expect(run.exitCode).toBe(2)
+    expect(run.output.notes.join('\n')).toContain('Registered: capture replay gateio/spot/public')
+  })
+
   it.each([
     [
       new InvariantBrokenException({ message: 'it cannot be', correlationId: asCorrelationId('c-9') }),

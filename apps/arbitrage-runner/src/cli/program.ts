@@ -1,5 +1,4 @@
-import { CexArbitrageException, ConfigurationException, exitCode } from '@cex-arbitrage/common'
-import { Command, CommanderError } from 'commander'
+import { Command, Help, type Option } from 'commander'
 import type { CommandContext } from './command-context.js'
 import { addBacktestCommand } from './commands/backtest.js'
 import { addBooksCommand } from './commands/books.js'
@@ -15,18 +14,26 @@ import { addScanCommand } from './commands/scan.js'
 import { addStatusCommand, addTradesCommand } from './commands/status.js'
 import { addWatchdogCommand } from './commands/watchdog.js'
 import { addVenueSimCommand } from './commands/venue-sim.js'
+import { reportFailure } from './report-failure.js'
 
 const exitCodeHelp = `
 Exit codes:
   0  done as asked
   1  failed; the message says what to do
   2  the arguments or the configuration are wrong
-  3  the engine halted on a broken invariant
+  3  stopped by a safety rule: a broken invariant, a journal that cannot be used, an order that may rest
 
 Examples:
   arb run                            the simulated mode: two local venues, no key, no network
   arb check-config --config my.yaml  every problem of a configuration in one report
   arb venue-sim --exchange mexc      a local MEXC for any client`
+
+/** What an option does, and its default where that says something. */
+function optionDescription(option: Option): string {
+  const { defaultValue } = option
+  const says = defaultValue !== false && !(Array.isArray(defaultValue) && defaultValue.length === 0)
+  return says ? new Help().optionDescription(option) : option.description
+}
 
 /** The command line with all its subcommands. */
 export function createProgram(context: CommandContext): Command {
@@ -34,6 +41,7 @@ export function createProgram(context: CommandContext): Command {
     .description('Finds price differences between exchanges that survive fees and depth, and trades both sides safely.')
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', exitCodeHelp)
+    .configureHelp({ optionDescription })
     .configureOutput({
       writeOut: (text) => context.output.line(text.trimEnd()),
       writeErr: (text) => context.output.note(text.trimEnd()),
@@ -63,21 +71,6 @@ export async function runProgram(args: readonly string[], context: CommandContex
   try {
     await createProgram(context).parseAsync([...args], { from: 'user' })
   } catch (error) {
-    context.exit(report(error, context))
+    context.exit(reportFailure(error, context.output))
   }
-}
-
-function report(error: unknown, { output }: CommandContext): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage
-  if (error instanceof ConfigurationException) {
-    output.note(error.message)
-    for (const problem of error.problems) output.note(`  ${problem.path}: ${problem.message}`)
-    return exitCode.usage
-  }
-  if (error instanceof CexArbitrageException) {
-    output.note(`${error.code}: ${error.message} [${error.correlationId}]`)
-    return error.recovery === 'halt' ? exitCode.halted : exitCode.failed
-  }
-  output.note(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  return exitCode.failed
 }
