@@ -1,4 +1,5 @@
 import type { Clock, Logger, Random } from '@cex-arbitrage/common'
+import type { TlsOptions } from '@cex-arbitrage/networking'
 import type { OrderStore } from './order-store.js'
 
 /** Where orders of one `exchange` of the protocol go. */
@@ -13,6 +14,8 @@ export interface UpstreamOptions {
   readonly baseUrl: string
   readonly user: string
   readonly password: string
+  /** Certificate authorities and client certificate of an `https` address. */
+  readonly tls?: TlsOptions
 }
 
 export interface HummingbotBridgeOptions {

@@ -303,4 +303,33 @@ describe('pages', () => {
   })
 })
 
+describe('an old order', () => {
+  it('is found page by page, by time, because the cursors of the search lead nowhere', async () => {
+    const rowOf = (n: number): object => ({
+      order_id: `x-${n}`,
+      account_name: 'master_account',
+      connector_name: 'binance',
+      trading_pair: 'ETH-USDT',
+      trade_type: 'BUY',
+      order_type: 'LIMIT',
+      amount: 1,
+      price: 2,
+      status: 'CANCELLED',
+      created_at: new Date(1_767_225_600_000 + n * 1_000).toISOString(),
+    })
+    const newest = 2_499
+    upstream.onCall = ({ path, body }) => {
+      if (path === '/trading/orders/active') return empty
+      const { end_time: endMs } = body as { end_time?: number }
+      const from = endMs === undefined ? newest : (endMs - 1_767_225_600_000) / 1_000
+      const data = Array.from({ length: Math.min(1_000, from + 1) }, (_, i) => rowOf(from - i))
+      return { status: 200, reply: { data, pagination: { has_more: true, next_cursor: 'stuck' } } }
+    }
+    const ask = (id: string) => client.ask('get_order', { exchange: 'binance', market: 'ETH-USDT', order_id: id })
+    expect(await ask('x-7')).toMatchObject({ data: { order_id: 'x-7', status: 'cancelled' } })
+    expect(upstream.calls.filter(({ path }) => path === '/trading/orders/search')).toHaveLength(3)
+    expect(await ask('x-none')).toMatchObject({ message: 'Order x-none not found' })
+  })
+})
+
 const addressOf = async (): Promise<{ url: string }> => Promise.resolve({ url: client.socket.url })

@@ -69,6 +69,7 @@ export class MarketDataHub {
       name: 'hummingbot-api market data',
       url: () => `${upstream.baseUrl.replace(/^http/, 'ws').replace(/\/$/, '')}/ws/market-data`,
       headers: { authorization: basicHeader(upstream) },
+      ...(upstream.tls !== undefined && { socket: { tls: upstream.tls } }),
       maxSilenceMs: UPSTREAM_SILENCE_MS,
       setupTimeoutMs: FEED_START_MS,
       reconnect: {

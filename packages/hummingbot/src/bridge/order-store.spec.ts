@@ -99,8 +99,10 @@ describe('OrderLedger', () => {
     const { store } = await opened()
     await store.save(recordOf('a', { state: 'sending' }))
     await store.close()
-    const ledger = new OrderLedger(new FileOrderStore(path), createRecordingLogger())
+    const reopened = new FileOrderStore(path)
+    const ledger = new OrderLedger(reopened, createRecordingLogger())
     await ledger.load(2_000)
+    await reopened.close()
     expect(ledger.unresolved).toMatchObject([{ clientOrderId: 'a', state: 'unknown' }])
   })
 

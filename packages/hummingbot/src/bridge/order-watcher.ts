@@ -140,7 +140,8 @@ export class OrderWatcher {
       (row) => ledger.findById(place, row.order_id) === undefined && canBe(record, row, grid),
     )
     const hasTwin = ledger.unresolved.some((other) => isTwin(other, record))
-    if (found.length !== 1 || hasTwin) return
+    // Another look may have been quicker while this one was waiting.
+    if (found.length !== 1 || hasTwin || record.state !== 'unknown') return
     record.orderId = found[0]!.order_id
     record.state = 'placed'
     applyItem(record, found[0]!, this.parts.clock.nowMs())

@@ -2,7 +2,6 @@ import { sleep, type Clock } from '@cex-arbitrage/common'
 import { HummingbotValidationException } from '../client/hummingbot-exception.js'
 import { checkOrder, type HummingbotOrderRequest } from '../client/order-request.js'
 import { DEFAULT_BOOK_DEPTH, DEFAULT_HISTORY_LIMIT } from '../client/protocol-constants.js'
-import { PAGE_SIZE } from './bridge-constants.js'
 import { invalidOrder, orderStateUnknown } from './bridge-refusal.js'
 import { readCount, readText, type BridgeAnswer, type BridgeRequest } from './bridge-request.js'
 import type { ExchangeMap, MappedMarket } from './exchange-map.js'
@@ -144,9 +143,8 @@ export class RequestRouter {
 
   /** An order wherever it is: among the active ones, else in the database, where its pair may be forgotten. */
   private async findRow({ place }: MappedMarket, orderId: string): Promise<OrderItem | undefined> {
-    const isIt = (row: OrderItem): boolean => row.order_id === orderId
-    const active = (await this.parts.api.fetchActive(place)).find(isIt)
-    return active ?? (await this.parts.api.search(place, PAGE_SIZE)).find(isIt)
+    const active = (await this.parts.api.fetchActive(place)).find((row) => row.order_id === orderId)
+    return active ?? this.parts.api.findInHistory(place, orderId)
   }
 
   private viewRows(rows: readonly OrderItem[], mapped: MappedMarket): OrderObject[] {

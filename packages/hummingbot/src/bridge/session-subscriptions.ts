@@ -38,6 +38,7 @@ export interface SubscriptionParts {
 /** What one client has subscribed to. */
 export class SessionSubscriptions {
   private readonly held = new Map<string, Held>()
+  private isClosed = false
 
   constructor(private readonly parts: SubscriptionParts) {}
 
@@ -47,8 +48,9 @@ export class SessionSubscriptions {
     const key = keyOf(target)
     if (!this.held.has(key)) {
       const end = await this.begin(target)
-      this.held.get(key)?.end()
-      this.held.set(key, { ...target, end })
+      // The client may have gone, or have asked twice, while the source was starting.
+      if (this.isClosed || this.held.has(key)) end()
+      else this.held.set(key, { ...target, end })
       if (target.channel === 'orders') this.parts.onOrdersChanged()
     }
     return { message: `Subscribed to ${describe(target)}` }
@@ -75,6 +77,7 @@ export class SessionSubscriptions {
   }
 
   close(): void {
+    this.isClosed = true
     for (const { end } of this.held.values()) end()
     this.held.clear()
   }

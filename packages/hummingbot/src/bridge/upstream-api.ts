@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { MAX_PAGES, PAGE_SIZE, UPSTREAM_KEEP_ALIVE_MS, UPSTREAM_TIMEOUT_MS } from './bridge-constants.js'
 import type { UpstreamOptions, UpstreamPlace } from './bridge-options.js'
 import { parseTolerantJson } from './tolerant-json.js'
+import { secondsOf } from './upstream-values.js'
 import { mapUpstreamError } from './upstream-failure.js'
 import {
   bookSchema,
@@ -50,6 +51,7 @@ export class UpstreamApi {
       keepAliveMs: UPSTREAM_KEEP_ALIVE_MS,
       timeouts: { headersMs: UPSTREAM_TIMEOUT_MS, totalMs: UPSTREAM_TIMEOUT_MS + 5_000 },
       errorMapper: mapUpstreamError,
+      ...(options.tls !== undefined && { socket: { tls: options.tls } }),
       headers: { authorization: basicHeader(options) },
     })
   }
@@ -84,6 +86,23 @@ export class UpstreamApi {
   async search(place: UpstreamPlace, limit: number, pairs?: readonly string[]): Promise<OrderItem[]> {
     const page = await this.post('/trading/orders/search', { ...filterOf(place, pairs), limit }, pageSchema)
     return page.data.map((row) => orderItemSchema.parse(row))
+  }
+
+  /** One order in the database, searched from the newest rows backwards, because its cursors lead nowhere. */
+  async findInHistory(place: UpstreamPlace, orderId: string): Promise<OrderItem | undefined> {
+    const seen = new Set<string>()
+    for (let endMs: number | undefined, pages = 0; pages < MAX_PAGES; pages++) {
+      const body = { ...filterOf(place), limit: PAGE_SIZE, ...(endMs !== undefined && { end_time: endMs }) }
+      const { data } = await this.post('/trading/orders/search', body, pageSchema)
+      const rows = data.map((row) => orderItemSchema.parse(row))
+      const found = rows.find((row) => row.order_id === orderId)
+      const oldestS = secondsOf(rows.at(-1)?.created_at)
+      const hasNews = rows.some((row) => !seen.has(row.order_id))
+      if (found !== undefined || rows.length < PAGE_SIZE || !hasNews || oldestS === undefined) return found
+      for (const row of rows) seen.add(row.order_id)
+      endMs = Math.ceil(oldestS * 1000)
+    }
+    return undefined
   }
 
   /** Own fills since `startMs`. */
