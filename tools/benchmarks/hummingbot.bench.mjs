@@ -98,7 +98,7 @@ async function measureBare(/** @type {BenchServer} */ server) {
   /** @type {(() => void) | undefined} */
   let onAll
   socket.on('message', (data) => {
-    const frame = JSON.parse(String(data))
+    const frame = JSON.parse(/** @type {Buffer} */ (data).toString())
     if (frame.type === 'order_book_update') {
       if (++seen === events) onAll?.()
       return
@@ -151,7 +151,7 @@ async function startServer() {
   const data = JSON.stringify(ticker)
   sockets.on('connection', (socket) =>
     socket.on('message', (message) => {
-      const { id, type } = JSON.parse(String(message))
+      const { id, type } = JSON.parse(/** @type {Buffer} */ (message).toString())
       socket.send(
         type === 'get_ticker'
           ? `{"id":"${id}","status":"success","data":${data}}`
