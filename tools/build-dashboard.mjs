@@ -22,7 +22,7 @@ function fingerprint() {
   const hash = createHash('sha256')
   const files = ['src', 'public']
     .flatMap((name) => readdirSync(join(folder, name), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !/\.spec\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
   for (const file of [
     ...files.toSorted(),

@@ -18,7 +18,14 @@ const store = new LiveStore(
   () => performance.timeOrigin + performance.now(),
 )
 const token = (): string | undefined => tokens.token
-const feed = new LiveFeed(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`, store, token)
+const feed = new LiveFeed({
+  url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`,
+  store,
+  token,
+  createSocket: (url, protocols) => new WebSocket(url, protocols),
+  setTimer: (callback, delayMs) => window.setTimeout(callback, delayMs),
+  clearTimer: (timer) => window.clearTimeout(timer),
+})
 feed.open()
 
 render(

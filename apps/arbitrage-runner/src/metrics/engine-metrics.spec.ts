@@ -67,7 +67,7 @@ describe('what is written against the names', () => {
   it('documents every one with its type, labels and meaning', () => {
     const rows = textOf('docs/metrics.md')
       .split('\n')
-      .filter((line) => /^\| `cex_arbitrage_/.test(line))
+      .filter((line) => line.startsWith('| `cex_arbitrage_'))
       .map((line) =>
         line
           .split('|')

@@ -7,7 +7,7 @@ import { HaltBanner } from './halt-banner.js'
 import { HealthPanel } from './health-panel.js'
 import { LatencyPanel } from './latency-panel.js'
 import { LimitsPanel } from './limits-panel.js'
-import { ServicesContext, type Services } from './services.js'
+import { ServicesProvider, type Services } from './services.js'
 import { Summary } from './summary.js'
 import { CommandProvider } from './token-dialog.js'
 import { TopBar } from './top-bar.js'
@@ -17,7 +17,7 @@ import { WhyNotPanel } from './why-not-panel.js'
 /** The whole page. */
 export function Page({ services }: { readonly services: Services }) {
   return (
-    <ServicesContext.Provider value={services}>
+    <ServicesProvider services={services}>
       <CommandProvider>
         <a class="skip" href="#content">
           Skip to the live data
@@ -42,6 +42,6 @@ export function Page({ services }: { readonly services: Services }) {
           </div>
         </main>
       </CommandProvider>
-    </ServicesContext.Provider>
+    </ServicesProvider>
   )
 }

@@ -1,11 +1,13 @@
 const minus = '−'
+/** Narrow, and no place to break a line. */
+const thin = '\u202F'
 const msPerMinute = 60_000
 
 /** `12 345`; thousands apart by a thin space. */
 export function formatCount(value: number): string {
   return Math.round(value)
     .toString()
-    .replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
+    .replace(/\B(?=(\d{3})+(?!\d))/g, thin)
 }
 
 /** An amount with its sign and no more than so many decimals; exact text is cut, not rounded up. */
@@ -20,7 +22,7 @@ export function formatAmount(amount: string | number, decimals = 4): string {
   const negative = text.startsWith('-')
   const [whole = '0', fraction = ''] = text.replace('-', '').split('.')
   const kept = fraction.slice(0, decimals)
-  const shown = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ' ') + (kept === '' ? '' : `.${kept}`)
+  const shown = whole.replace(/\B(?=(\d{3})+(?!\d))/g, thin) + (kept === '' ? '' : `.${kept}`)
   return negative && !isZero(shown) ? minus + shown : shown
 }
 

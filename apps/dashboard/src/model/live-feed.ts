@@ -10,55 +10,70 @@ const silenceMs = 5_000
 export const tokenProtocol = (token: string): string =>
   `bearer.${btoa(token).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 
+/** What the feed needs of a socket. */
+export type FeedSocket = Pick<WebSocket, 'close'> & {
+  onmessage: ((event: MessageEvent) => void) | null
+  onclose: ((event: CloseEvent) => void) | null
+}
+
+export interface LiveFeedOptions {
+  readonly url: string
+  readonly store: LiveStore
+  readonly token: () => string | undefined
+  readonly createSocket: (url: string, protocols: string[]) => FeedSocket
+  /** The page's own timers. */
+  readonly setTimer: (callback: () => void, delayMs: number) => number
+  readonly clearTimer: (timer: number | undefined) => void
+}
+
 /** Keeps the socket to the engine open and hands its messages to the store; after a loss it tries again until closed. */
 export class LiveFeed {
-  private socket: WebSocket | undefined
+  private socket: FeedSocket | undefined
   private retryMs = firstRetryMs
   private timer: number | undefined
-  private closed = false
 
-  constructor(
-    private readonly url: string,
-    private readonly store: LiveStore,
-    private readonly token: () => string | undefined,
-  ) {}
+  constructor(private readonly options: LiveFeedOptions) {}
 
   open(): void {
-    const token = this.token()
-    const socket = new WebSocket(this.url, token === undefined ? ['live'] : ['live', tokenProtocol(token)])
+    const { url, token, createSocket, store } = this.options
+    const shown = token()
+    const socket = createSocket(url, shown === undefined ? ['live'] : ['live', tokenProtocol(shown)])
     this.socket = socket
-    socket.addEventListener('message', ({ data }) => {
+    socket.onmessage = ({ data }) => {
       this.retryMs = firstRetryMs
-      this.watch()
-      this.store.receive(JSON.parse(data as string) as LiveMessage)
-    })
-    socket.addEventListener('close', () => {
-      if (this.socket === socket) this.retry()
-    })
-    this.watch()
+      this.watch(socket)
+      store.receive(JSON.parse(data as string) as LiveMessage)
+    }
+    socket.onclose = () => this.retry(socket)
+    this.watch(socket)
   }
 
   close(): void {
-    this.closed = true
-    window.clearTimeout(this.timer)
-    this.socket?.close()
+    const { socket } = this
+    this.forget()
+    socket?.close()
   }
 
-  private watch(): void {
-    window.clearTimeout(this.timer)
-    this.timer = window.setTimeout(() => {
-      const { socket } = this
-      this.retry()
-      socket?.close()
+  private watch(socket: FeedSocket): void {
+    this.options.clearTimer(this.timer)
+    this.timer = this.options.setTimer(() => {
+      this.retry(socket)
+      socket.close()
     }, silenceMs)
   }
 
-  private retry(): void {
-    window.clearTimeout(this.timer)
-    this.socket = undefined
-    if (this.closed) return
-    this.store.setConnection('lost')
-    this.timer = window.setTimeout(() => this.open(), this.retryMs)
+  private retry(socket: FeedSocket): void {
+    if (this.socket !== socket) return
+    socket.onmessage = null
+    this.forget()
+    this.options.store.setConnection('lost')
+    this.timer = this.options.setTimer(() => this.open(), this.retryMs)
     this.retryMs = Math.min(this.retryMs * 2, longestRetryMs)
+  }
+
+  private forget(): void {
+    this.options.clearTimer(this.timer)
+    this.timer = undefined
+    this.socket = undefined
   }
 }

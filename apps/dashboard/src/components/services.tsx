@@ -1,5 +1,5 @@
 import type { LiveModel } from '@cex-arbitrage/arbitrage-runner/live-model'
-import { createContext } from 'preact'
+import { createContext, type ComponentChildren } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { ControlApi } from '../model/control-api.js'
 import type { LiveState, LiveStore } from '../model/live-store.js'
@@ -13,7 +13,18 @@ export interface Services {
   readonly storage: Storage
 }
 
-export const ServicesContext = createContext<Services | undefined>(undefined)
+const ServicesContext = createContext<Services | undefined>(undefined)
+
+/** Hands the services to every part within. */
+export function ServicesProvider({
+  services,
+  children,
+}: {
+  readonly services: Services
+  readonly children: ComponentChildren
+}) {
+  return <ServicesContext.Provider value={services}>{children}</ServicesContext.Provider>
+}
 
 /** @throws Error outside of the page. */
 export function useServices(): Services {
