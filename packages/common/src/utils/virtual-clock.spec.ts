@@ -1,6 +1,7 @@
+import { stat } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { VirtualClock } from './virtual-clock.js'
+import { VirtualClock, settle } from './virtual-clock.js'
 
 describe('VirtualClock', () => {
   it('fires timers in order of their time, each at its own, those of one moment as they were set', async () => {
@@ -35,6 +36,23 @@ describe('VirtualClock', () => {
     clock.setTimer(() => seen.push('timer'), 1)
     await clock.advanceTo(1_000)
     expect(seen).toEqual(['promise', 'timer'])
+  })
+
+  it('lets a long chain of promises end also when asked from within an I/O callback', async () => {
+    for (let round = 0; round < 70; round++) {
+      await new Promise<void>((resolve, reject) => {
+        stat('.', () => {
+          let hops = 0
+          const chain = async (): Promise<void> => {
+            for (; hops < 50; hops++) await undefined
+          }
+          void chain()
+          settle()
+            .then(() => expect(hops).toBe(50))
+            .then(resolve, reject)
+        })
+      })
+    }
   })
 
   it('passes over cancelled timers and says when the next falls due', async () => {
