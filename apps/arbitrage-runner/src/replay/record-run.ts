@@ -108,7 +108,7 @@ async function record(config: EngineConfig, startMs: number, options: RecordRunO
       bytes: writer.bytesWritten,
       endedBy: endedBy === 'failure' ? 'disk' : endedBy,
     }
-    await folder.writeResult(result)
+    await folder.writeResult(result, decisions.records)
     return result
   } finally {
     stopSignal.removeEventListener('abort', onAbort)

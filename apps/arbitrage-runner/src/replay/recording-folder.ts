@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigurationException, RecordingException } from '@cex-arbitrage/common'
 import { loadConfig, parseOverrides, type EngineConfig } from '@cex-arbitrage/config'
+import type { ExecutionRecord } from '@cex-arbitrage/trading'
 import { z } from 'zod'
 import { toStorable } from './session-config.js'
 
@@ -16,6 +17,13 @@ const manifestSchema = z.strictObject({
 
 export type RecordingManifest = z.infer<typeof manifestSchema>
 
+/** Where two runs part: a record of each, as JSON; `undefined` where one had ended. */
+export interface DecisionDifference {
+  readonly index: number
+  readonly recorded: string | undefined
+  readonly replayed: string | undefined
+}
+
 /** The files of one recording. */
 export class RecordingFolder {
   constructor(readonly path: string) {}
@@ -26,6 +34,10 @@ export class RecordingFolder {
 
   get resultPath(): string {
     return join(this.path, 'result.json')
+  }
+
+  private get decisionsPath(): string {
+    return join(this.path, 'decisions.ndjson')
   }
 
   private get manifestPath(): string {
@@ -65,8 +77,25 @@ export class RecordingFolder {
     }
   }
 
-  async writeResult(result: unknown): Promise<void> {
+  /** What the recorded run came to, and every record of its journal, one a line. */
+  async writeResult(result: unknown, records: readonly ExecutionRecord[]): Promise<void> {
     await writeFile(this.resultPath, toText(result))
+    await writeFile(this.decisionsPath, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+  }
+
+  /**
+   * The first record in which a replay differs from the recorded run; `undefined` when they are equal, or when the
+   * recorded run was cut before it could write them.
+   */
+  async firstDifference(records: readonly ExecutionRecord[]): Promise<DecisionDifference | undefined> {
+    const text = await readFile(this.decisionsPath, 'utf8').catch(() => undefined)
+    if (text === undefined) return undefined
+    const recorded = text.split('\n').filter((line) => line !== '')
+    const replayed = records.map((record) => JSON.stringify(record))
+    const index = Array.from({ length: Math.max(recorded.length, replayed.length) }).findIndex(
+      (_, at) => recorded[at] !== replayed[at],
+    )
+    return index < 0 ? undefined : { index, recorded: recorded[index], replayed: replayed[index] }
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type Logger,
 } from '@cex-arbitrage/common'
 import { RecordedNetwork, RecordingReader, replayRecording } from '@cex-arbitrage/storage'
-import type { RecordingFolder } from './recording-folder.js'
+import type { DecisionDifference, RecordingFolder } from './recording-folder.js'
 import { toRunResult, type RunResult } from './run-result.js'
 import { SessionEngine, type Decisions, type Observations } from './session-engine.js'
 
@@ -34,6 +34,8 @@ export interface ReplayedRun {
     readonly wallMs: number
     /** Times as fast as it was. */
     readonly speed: number
+    /** Where its decisions part from the recorded ones; left out when they are the same. */
+    readonly difference?: DecisionDifference
   }
 }
 
@@ -71,6 +73,7 @@ export async function replayRun(options: ReplayRunOptions): Promise<ReplayedRun>
     const decisions = steps.finish(reader.isTorn || signal?.aborted === true)
     const wallMs = (realClock.nowUs() - startUs) / usPerMs
     const durationMs = Math.round(clock.nowUs() / usPerMs)
+    const difference = options.set === undefined ? await folder.firstDifference(decisions.records) : undefined
     return {
       decisions,
       observations: engine.observations(),
@@ -79,6 +82,7 @@ export async function replayRun(options: ReplayRunOptions): Promise<ReplayedRun>
         ...toRunResult(decisions, { durationMs, events }),
         wallMs: Math.round(wallMs),
         speed: Math.round((durationMs / wallMs) * 10) / 10,
+        ...(difference && { difference }),
       },
     }
   } finally {

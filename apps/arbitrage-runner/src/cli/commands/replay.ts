@@ -1,4 +1,4 @@
-import { silentLogger } from '@cex-arbitrage/common'
+import { exitCode, silentLogger } from '@cex-arbitrage/common'
 import { InvalidArgumentError, type Command } from 'commander'
 import { RecordingFolder } from '../../replay/recording-folder.js'
 import { replayRun } from '../../replay/replay-run.js'
@@ -40,6 +40,7 @@ async function replay(options: ReplayOptions, context: CommandContext): Promise<
     ...(options.speed !== undefined && { speed: options.speed }),
     onProgress: (share, status) => bar.update(share, `replaying, ${status?.approvals ?? 0} trades`),
   }).finally(() => bar.end())
+  if (result.difference !== undefined) context.exit(exitCode.failed)
   if (options.json) {
     output.line(JSON.stringify(result))
     return
@@ -48,6 +49,11 @@ async function replay(options: ReplayOptions, context: CommandContext): Promise<
     `Replayed ${formatDuration(result.durationMs)} in ${(result.wallMs / 1_000).toFixed(2)} s, ${result.speed} times as fast, ${result.events} events.`,
   )
   for (const line of describeRun(result)) output.line(line)
+  const { difference } = result
+  if (difference === undefined) return
+  output.line(`DIFFERENT from the recorded run at decision ${difference.index}:`)
+  output.line(`  recorded ${difference.recorded ?? 'nothing'}`)
+  output.line(`  replayed ${difference.replayed ?? 'nothing'}`)
 }
 
 function parseSpeed(text: string): number {
