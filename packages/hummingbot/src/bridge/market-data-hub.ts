@@ -7,11 +7,11 @@ import {
   type Random,
 } from '@cex-arbitrage/common'
 import { WebSocketConnection, type WebSocketSession } from '@cex-arbitrage/networking'
+import { parseTolerantJson } from '../direct/tolerant-json.js'
 import { FEED_START_MS, STREAM_DEPTH, STREAM_INTERVAL_S, UPSTREAM_SILENCE_MS } from './bridge-constants.js'
 import type { BridgeEvents } from './bridge-events.js'
 import type { UpstreamOptions } from './bridge-options.js'
 import { BridgeRefusal, invalidOrder } from './bridge-refusal.js'
-import { parseTolerantJson } from './tolerant-json.js'
 import { basicHeader } from './upstream-api.js'
 
 export type FeedKind = 'order_book' | 'trades'

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { canBe, isTwin, StepCache } from './order-matching.js'
 import { applyItem, applyTrade } from './order-progress.js'
 import { isEnded, type OrderRecord } from './order-record.js'
-import { parseTolerantJson } from './tolerant-json.js'
 import type { OrderItem } from './upstream-schemas.js'
 import { decimalOf, secondsOf } from './upstream-values.js'
 import { viewItem } from './order-view.js'
@@ -178,15 +177,6 @@ describe('values of the upstream', () => {
     expect(
       ['2026-01-01T00:00:00', '2026-01-01T01:00:00+01:00', '2026-01-01T00:00:00Z', 'soon', null].map(secondsOf),
     ).toEqual([1_767_225_600, 1_767_225_600, 1_767_225_600, undefined, undefined])
-  })
-
-  it('may be tokens that JSON does not know, outside of texts', () => {
-    expect(parseTolerantJson('{"a":NaN,"b":[Infinity,-Infinity,1],"c":"NaN \\" Infinity"}')).toEqual({
-      a: null,
-      b: [null, null, 1],
-      c: 'NaN " Infinity',
-    })
-    expect(() => parseTolerantJson('{')).toThrow(SyntaxError)
   })
 
   it('that are forgotten come from the record', () => {

@@ -1,9 +1,9 @@
 import type { Clock, Logger, Random } from '@cex-arbitrage/common'
 import { RestClient, type RequestPriority } from '@cex-arbitrage/networking'
 import { z } from 'zod'
+import { parseTolerantJson } from '../direct/tolerant-json.js'
 import { MAX_PAGES, PAGE_SIZE, UPSTREAM_KEEP_ALIVE_MS, UPSTREAM_TIMEOUT_MS } from './bridge-constants.js'
 import type { UpstreamOptions, UpstreamPlace } from './bridge-options.js'
-import { parseTolerantJson } from './tolerant-json.js'
 import { secondsOf } from './upstream-values.js'
 import { mapUpstreamError } from './upstream-failure.js'
 import {

@@ -1,8 +1,8 @@
-import { ExchangeException, ExchangeUnavailableException, type ErrorCode, type Recovery } from '@cex-arbitrage/common'
+import { ExchangeException, type ErrorCode, type Recovery } from '@cex-arbitrage/common'
 import type { RawResponse } from '@cex-arbitrage/networking'
-import { categorizeError, type HummingbotErrorCategory } from '../client/error-category.js'
+import { categorizeStatus } from '../direct/api-error.js'
+import { parseTolerantJson } from '../direct/tolerant-json.js'
 import { BridgeRefusal } from './bridge-refusal.js'
-import { parseTolerantJson } from './tolerant-json.js'
 import { errorSchema } from './upstream-schemas.js'
 
 /** hummingbot-api answered with an error status; `message` is its `detail`. */
@@ -30,24 +30,9 @@ export function mapUpstreamError({ status, bodyText }: RawResponse): UpstreamRef
 export function toRefusal(cause: unknown): BridgeRefusal {
   if (cause instanceof BridgeRefusal) return cause
   if (cause instanceof UpstreamRefusedException)
-    return new BridgeRefusal(categoryOf(cause.status, cause.detail), cause.detail, undefined, { cause })
+    return new BridgeRefusal(categorizeStatus(cause.status, cause.detail), cause.detail, undefined, { cause })
   const message = cause instanceof Error ? cause.message : String(cause)
   return new BridgeRefusal('connection_error', `Hummingbot API did not answer: ${message}`, undefined, { cause })
-}
-
-/** Whether the upstream could not be reached, or its answer was lost. */
-export const isUnreachable = (cause: unknown): boolean =>
-  cause instanceof ExchangeUnavailableException ||
-  !(cause instanceof UpstreamRefusedException || cause instanceof BridgeRefusal)
-
-function categoryOf(status: number, detail: string): HummingbotErrorCategory {
-  if (status === 401 || status === 403) return 'auth_failed'
-  if (status === 429) return 'rate_limit'
-  if (status === 400 || status === 404 || status === 422)
-    return /funds|balance|insufficient/i.test(detail) ? 'insufficient_funds' : 'invalid_order'
-  if (status !== 500) return status > 500 ? 'server_error' : 'unknown_error'
-  const category = categorizeError(detail)
-  return category === 'unknown_error' ? 'server_error' : category
 }
 
 function detailOf(status: number, bodyText: string): string {
