@@ -30,8 +30,8 @@ afterEach(async () => {
 
 const config = (): string => join(folder, 'config.yaml')
 
-async function startEngine(overrides: Readonly<Record<string, unknown>> = {}): Promise<void> {
-  const { env, overrides: settings } = venues.sources({
+async function startEngine(overrides: Readonly<Record<string, unknown>> = {}, fees?: object): Promise<void> {
+  const common = {
     mode: 'live',
     server: { port: 0, controlFile: join(folder, 'control.json') },
     killSwitch: { file: join(folder, 'KILL') },
@@ -39,7 +39,8 @@ async function startEngine(overrides: Readonly<Record<string, unknown>> = {}): P
     database: { enabled: false },
     strategies: [{ type: 'spot-spot', coolDownMs: 0 }],
     ...overrides,
-  })
+  }
+  const { env, overrides: settings } = venues.sources(common, fees === undefined ? {} : { fees })
   await writeFile(config(), JSON.stringify(settings))
   engine = new CommandLine(env)
   ended = engine.run('run', '--arm', '--config', config())
@@ -147,20 +148,21 @@ describe('a running engine', () => {
   }, 60_000)
 
   it('halts by its own rules: a daily loss until an operator resumes, a stale feed until it is back', async () => {
-    const mexc = venues.hosts.get('mexc')!
-    // Half of every trade is refused after it was acknowledged, so that the other half has to be unwound at a loss.
-    const refusal = mexc.faults.add({ kind: 'late_refusal', delayMs: 5 })
-    await startEngine({ risk: { maxDailyLoss: '0.000001', maxConsecutiveFailures: 1_000, maxFeedSilenceMs: 500 } })
-    await waitFor(() => isHaltedBy('daily_loss'), 'a loss', 20_000)
-    mexc.faults.remove(refusal)
+    await venues.close()
+    const dislocations = { slotMs: 1_000, probability: 1, minBps: 12, maxBps: 14 }
+    venues = await LocalVenues.start(3, { market: { kind: 'synthetic', dislocations } })
+    // Told that there are no fees, the engine takes what the fees then turn into losses.
+    await startEngine({ risk: { maxDailyLoss: '0.01', maxFeedSilenceMs: 1_000 } }, { takerBps: 0, makerBps: 0 })
+    await waitFor(() => isHaltedBy('daily_loss'), 'a loss', 40_000)
     expect((await arb('status')).output.lines.join('\n')).toContain('realised today')
     await arb('resume', 'daily_loss')
+    const mexc = venues.hosts.get('mexc')!
     const fault = mexc.faults.add({ kind: 'stall', scope: 'public' })
     await waitFor(() => isHaltedBy('stale_feed'), 'the silence to be noticed')
     expect((await arb('resume', 'stale_feed')).output.notes.join('\n')).toContain('ends by itself')
     mexc.faults.remove(fault)
     await waitFor(async () => !(await isHaltedBy('stale_feed')), 'the feed to be back', 20_000)
-  }, 60_000)
+  }, 90_000)
 
   it('splits the difference between expected and realised profit of every trade exactly', async () => {
     await startEngine()
