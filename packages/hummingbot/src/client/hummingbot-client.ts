@@ -9,18 +9,16 @@ import { EventPublisher } from './event-publisher.js'
 import { FrameDispatcher } from './frame-dispatcher.js'
 import { FrameGate } from './frame-gate.js'
 import { HummingbotException, HummingbotValidationException } from './hummingbot-exception.js'
-import { OrderCreation } from './order-creation.js'
-import { assertClientOrderId, checkOrder, requireText, type HummingbotOrderRequest } from './order-request.js'
-import { OrderTracker } from './order-tracker.js'
+import { OrderOperations } from './order-operations.js'
+import { assertClientOrderId, requireText, type HummingbotOrderRequest } from './order-request.js'
 import * as limits from './protocol-constants.js'
 import { Redactor } from './redactor.js'
 import { RequestLog } from './request-log.js'
 import { notConnected, RequestRunner, type RunOptions } from './request-runner.js'
-import { isOrderNotFound, readResponseError } from './response-error.js'
+import { readResponseError } from './response-error.js'
 import { readResult } from './result-reader.js'
 import {
   balancesSchema,
-  cancelResultSchema,
   capabilitiesSchema,
   orderBookSchema,
   orderSchema,
@@ -76,7 +74,6 @@ export class HummingbotClient {
   private readonly settings: HummingbotClientSettings
   private readonly redactor: Redactor
   private readonly log: Logger
-  private readonly ids: UniqueIdSource
   private readonly attempts: AttemptSender
   private readonly calls: CallRegistry
   private readonly runner: RequestRunner
@@ -84,7 +81,7 @@ export class HummingbotClient {
   private readonly publisher: EventPublisher
   private readonly dispatcher: FrameDispatcher
   private readonly subscriptions = new SubscriptionSet()
-  private readonly orders: OrderTracker
+  private readonly orders: OrderOperations
   private serverCapabilities: ReadonlySet<string> = new Set()
 
   /** Opens nothing. @throws {@link HummingbotValidationException} An option is wrong (A9). */
@@ -94,7 +91,7 @@ export class HummingbotClient {
     const { clock, random, logger } = this.settings
     this.redactor = new Redactor([options.apiKey])
     this.log = logger.child({ component: 'hummingbot-client' })
-    this.ids = new UniqueIdSource('hb-', clock, random)
+    const ids = new UniqueIdSource('hb-', clock, random)
     this.publisher = new EventPublisher(options.eventEngine, clock, this.log, this.redactor)
     const requestLog = new RequestLog(logger, clock, this.redactor)
     const gate = new FrameGate(this.settings)
@@ -109,7 +106,13 @@ export class HummingbotClient {
       currentChannel: () => this.keeper.channel,
       waitForChannel: (timeoutMs, signal) => this.keeper.waitForChannel(timeoutMs, signal),
     })
-    this.orders = this.createOrderTracker()
+    this.orders = new OrderOperations({
+      runner: this.runner,
+      publisher: this.publisher,
+      logger: this.log,
+      mintId: this.settings.strictOriginal ? undefined : () => ids.nextClientOrderId(),
+      canLookUp: () => this.serverCapabilities.has('client_order_id'),
+    })
     this.dispatcher = new FrameDispatcher({
       attempts: this.attempts,
       calls: this.calls,
@@ -119,7 +122,7 @@ export class HummingbotClient {
       logger: this.log,
       redactor: this.redactor,
       matchUntaggedResponses: this.settings.matchUntaggedResponses,
-      onOrder: (order) => void this.orders.observe(order),
+      onOrder: (order) => this.orders.observe(order),
     })
     this.keeper = this.createKeeper(options)
   }
@@ -205,33 +208,7 @@ export class HummingbotClient {
    * await client.createOrder({ exchange: 'binance', market: 'ETH-USD', side: 'sell', order_type: 'market', amount: '1.0' })
    */
   async createOrder(request: HummingbotOrderRequest): Promise<HummingbotOrder> {
-    const checked = checkOrder(request)
-    const clientOrderId =
-      checked.client_order_id ?? (this.settings.strictOriginal ? undefined : this.ids.nextClientOrderId())
-    const order = { ...checked, ...(clientOrderId !== undefined && { client_order_id: clientOrderId }) }
-    const creation = new OrderCreation(
-      {
-        runner: this.runner,
-        canLookUp: () => this.serverCapabilities.has('client_order_id'),
-        historyLimit: limits.MAX_PAGE_SIZE,
-      },
-      order,
-    )
-    try {
-      const created = await creation.run()
-      this.orders.observe(created.order)
-      this.publisher.publish('ORDER_UPDATE', { ...created.data, ...created.order })
-      return created.order
-    } catch (error) {
-      const { exchange, market, side, order_type } = order
-      const message = `Failed to create ${order_type} ${side} order for ${market} on ${exchange}`
-      const named = error instanceof HummingbotException ? error.with({ clientOrderId }) : error
-      throw this.publishFailure(named, message, failurePrefixes.createOrder, {
-        exchange,
-        market,
-        ...(clientOrderId !== undefined && { client_order_id: clientOrderId }),
-      })
-    }
+    return this.orders.create(request)
   }
 
   /**
@@ -243,19 +220,7 @@ export class HummingbotClient {
    * @example await client.cancelOrder({ exchange: 'binance', market: 'ETH-USD', order_id: 'b5c9' })
    */
   async cancelOrder(order: HummingbotMarket & { readonly order_id: string }): Promise<HummingbotCancelResult> {
-    const { exchange, market } = checkMarket(order)
-    const order_id = requireText(order.order_id, 'Order id is required')
-    try {
-      const result = await this.cancel({ exchange, market, order_id })
-      if (result.cancelled) {
-        this.orders.forget(exchange, order_id)
-        this.publisher.publish('ORDER_UPDATE', { order_id, status: 'cancelled', exchange, market })
-      }
-      return result
-    } catch (error) {
-      const message = `Failed to cancel order ${order_id} for ${market} on ${exchange}`
-      throw this.publishFailure(error, message, failurePrefixes.cancelOrder, { exchange, market, order_id })
-    }
+    return this.orders.cancel({ ...checkMarket(order), order_id: requireText(order.order_id, 'Order id is required') })
   }
 
   /**
@@ -389,60 +354,6 @@ export class HummingbotClient {
     }
   }
 
-  /** R1.9: after an attempt that may have arrived, "not found" may mean that it did. */
-  private async cancel(params: HummingbotMarket & { readonly order_id: string }): Promise<HummingbotCancelResult> {
-    let mayHaveArrived = false
-    const envelope = await this.runner.run(
-      'cancel_order',
-      { ...params },
-      {
-        urgent: true,
-        decide: async (error, attempt) => {
-          if (error.retriable && attempt < this.runner.maxAttempts) {
-            mayHaveArrived ||= !error.isUnsent
-            return { kind: 'retry' }
-          }
-          if (!mayHaveArrived || !isOrderNotFound(error)) return { kind: 'fail', error }
-          const status = await this.askStatus(params)
-          if (status === 'cancelled')
-            return { kind: 'answer', envelope: { status: 'success', data: { ...pickId(params), cancelled: true } } }
-          const state = status === undefined ? 'its state cannot be read' : `its state is ${status}`
-          return { kind: 'fail', error: error.with({ message: `${error.message}; ${state}` }) }
-        },
-      },
-    )
-    return readResult(envelope, cancelResultSchema, 'cancel_order')
-  }
-
-  private async askStatus(params: HummingbotMarket & { readonly order_id: string }): Promise<string | undefined> {
-    try {
-      const order = readResult(await this.runner.run('get_order', { ...params }), orderSchema, 'get_order')
-      return order.raw_status ?? order.status
-    } catch {
-      return undefined
-    }
-  }
-
-  private publishFailure(
-    error: unknown,
-    message: string,
-    prefix: string,
-    data: Readonly<Record<string, unknown>>,
-  ): Error {
-    const failure = withPrefix(error, prefix)
-    this.publisher.publishOwn('ERROR', {
-      message,
-      ...data,
-      ...(error instanceof HummingbotException && {
-        code: error.category,
-        reason: error.serverMessage ?? error.message,
-        ...(error.requestId !== undefined && { request_id: error.requestId }),
-        ...(error.orderStateUnknown && { order_state_unknown: true }),
-      }),
-    })
-    return failure
-  }
-
   private createKeeper(options: HummingbotClientOptions): ConnectionKeeper {
     return new ConnectionKeeper({
       settings: this.settings,
@@ -510,21 +421,6 @@ export class HummingbotClient {
     }
   }
 
-  private createOrderTracker(): OrderTracker {
-    return new OrderTracker({
-      logger: this.log,
-      fetchOpenOrders: async (exchange, market, signal) => {
-        const envelope = await this.runner.run('get_open_orders', { exchange, market }, { signal })
-        return readResult(envelope, orderSchema.array(), 'get_open_orders', [])
-      },
-      fetchOrder: async (exchange, market, order_id, signal) => {
-        const envelope = await this.runner.run('get_order', { exchange, market, order_id }, { signal })
-        return readResult(envelope, orderSchema, 'get_order')
-      },
-      onChanged: (order) => this.publisher.publish('ORDER_UPDATE', { ...order }),
-    })
-  }
-
   private requireChannel(requestType: string): AnswerChannel {
     const { channel } = this.keeper
     if (channel === undefined) throw notConnected(requestType)
@@ -543,5 +439,3 @@ function checkCount(value: number, name: string): number {
   if (Number.isInteger(value) && value >= 1 && value <= limits.MAX_PAGE_SIZE) return value
   throw new HummingbotValidationException(`Invalid ${name}: ${String(value)}`)
 }
-
-const pickId = ({ order_id }: { readonly order_id: string }) => ({ order_id })

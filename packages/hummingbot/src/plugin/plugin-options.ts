@@ -32,7 +32,8 @@ const instrumentSchema = z.strictObject({
   feeAssetRule: z.enum(['received', 'quote']).default('received'),
 })
 
-export const hummingbotPluginOptionsSchema = z.strictObject({
+/** The app hands over the whole section of the exchange; what is not listed here is of no concern. */
+export const hummingbotPluginOptionsSchema = z.object({
   /** The venue behind Hummingbot, in its words: `binance`. */
   venue: z.string().min(1),
   instruments: z.array(instrumentSchema).min(1),
