@@ -16,8 +16,6 @@ const statuses: Readonly<Record<string, BridgeOrderStatus>> = {
 /** The protocol's word for an upstream status; `undefined` for one that is not documented. */
 export const mapOrderStatus = (upstream: string): BridgeOrderStatus | undefined => statuses[upstream]
 
-export const isFinalStatus = (status: BridgeOrderStatus): boolean => status !== 'open' && status !== 'partially_filled'
-
 /** Decimal text of an upstream number by its shortest form, without exponent or needless zeros; `0` for nothing. */
 export function decimalOf(value: number | string | null | undefined): string {
   return value === null || value === undefined ? '0' : (toDecimalText(value) ?? '0')

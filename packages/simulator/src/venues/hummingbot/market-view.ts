@@ -35,7 +35,7 @@ export function lastPriceOf(core: ExchangeCore, symbol: TradingSymbol): Decimal 
 }
 
 /** Base traded in the last 24 hours. */
-export function dayVolume(host: VenueHost, symbol: TradingSymbol): Decimal {
+function dayVolume(host: VenueHost, symbol: TradingSymbol): Decimal {
   const nowMs = host.clock.nowMs()
   const bars = host.candles(symbol.name).list(hourMs, nowMs - dayMs, nowMs)
   const sum = bars.reduce((total, { volume }) => total + volume, 0)

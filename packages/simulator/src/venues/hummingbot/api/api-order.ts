@@ -26,7 +26,7 @@ export interface ApiOrder {
   isCancelRequested: boolean
 }
 
-export function apiStatus(held: ApiOrder): string {
+function apiStatus(held: ApiOrder): string {
   const { order } = held
   if (held.refusedBecause !== undefined) return 'FAILED'
   if (order === undefined) return held.isCancelRequested ? 'PENDING_CANCEL' : 'SUBMITTED'

@@ -18,7 +18,7 @@ function reasonOf(order: VenueOrder): string | undefined {
 }
 
 /** The market as its owner spelled it. */
-export const spellingOf = (order: VenueOrder): string => order.input.attributes?.['market'] ?? pairOf(order.symbol)
+const spellingOf = (order: VenueOrder): string => order.input.attributes?.['market'] ?? pairOf(order.symbol)
 
 /** An order as responses show it. */
 export function viewOrder(order: VenueOrder, exchange: string): Record<string, unknown> {
