@@ -2,7 +2,8 @@ import { describe } from 'vitest'
 import { ConformanceBench } from './conformance-bench.js'
 import type { ConformanceVenue } from './conformance-venue.js'
 import { describeMarketData } from './market-data-suite.js'
-import { describeOrders, describeOutcomes } from './order-suite.js'
+import { describeOrders } from './order-suite.js'
+import { describeOutcomes } from './outcome-suite.js'
 
 /** Runs a test on a venue of its own, which is closed afterwards whatever happened. */
 export type WithBench = (test: (bench: ConformanceBench) => Promise<void> | void) => () => Promise<void>

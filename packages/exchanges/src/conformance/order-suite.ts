@@ -1,65 +1,14 @@
 import {
-  asClientOrderId,
   asExchangeOrderId,
   ExchangeCapabilityException,
   ExchangeException,
   InsufficientFundsException,
   OrderNotFoundException,
-  OrderOutcomeUnknownException,
-  RateLimitException,
-  type OrderUpdate,
 } from '@cex-arbitrage/common'
 import { describe, expect, it } from 'vitest'
-import { type ConformanceBench, defaultSubmit } from './conformance-bench.js'
-import type { ExchangeCapabilities } from '../structs/exchange-capabilities.js'
-import type { ConformanceFault, TrueOrder } from './conformance-venue.js'
 import type { WithBench } from './describe-conformance.js'
+import { ended, expectTrueBalances, isWithoutEffect, quote, whereClaimed } from './order-truth.js'
 import { plain } from './truth-checks.js'
-
-const patience = { ackTimeoutMs: 400, purpose: 'open' } as const
-
-/** Puts two levels on each side of 100. */
-function quote({ venue }: ConformanceBench): void {
-  venue.placeHouseOrder('buy', '99.5', '2')
-  venue.placeHouseOrder('buy', '99', '3')
-  venue.placeHouseOrder('sell', '100.5', '2')
-  venue.placeHouseOrder('sell', '101', '3')
-}
-
-/** The order as the venue answers it by our id, once it says `status`. */
-async function ended(bench: ConformanceBench, id: string, status: OrderUpdate['status']): Promise<OrderUpdate> {
-  const { orders } = bench.venue.privateExchange
-  let found: OrderUpdate | undefined
-  await bench.until(async () => {
-    found = await orders.fetchOrder({ instrument: bench.instrument, clientOrderId: asClientOrderId(id) })
-    return found?.status === status
-  }, `order ${id} to be ${status}`)
-  return found!
-}
-
-/** The venue never took it, or ended it without a fill. */
-const isWithoutEffect = (truth: TrueOrder | undefined): boolean =>
-  truth === undefined || (!truth.isOpen && plain(truth.filledQuantity) === '0')
-
-/** Runs a test for an exchange that claims to be able to. */
-const whereClaimed =
-  (claim: (capabilities: ExchangeCapabilities) => boolean, test: (bench: ConformanceBench) => Promise<void>) =>
-  async (bench: ConformanceBench): Promise<void> => {
-    if (claim(bench.venue.privateExchange.capabilities)) await test(bench)
-  }
-
-/** What the venue holds for the trader, and what the connector answers, to the last unit. */
-async function expectTrueBalances(bench: ConformanceBench): Promise<void> {
-  const answered = await bench.venue.privateExchange.fetchBalances()
-  const words = answered.map(
-    ({ asset, free, locked }) => `${asset} ${free.toString()} free, ${locked.toString()} locked`,
-  )
-  const truth = Object.entries(bench.venue.truth.balances()).map(
-    ([asset, { free, locked }]) => `${asset} ${plain(free)} free, ${plain(locked)} locked`,
-  )
-  const held = (each: string): boolean => !each.endsWith(' 0 free, 0 locked')
-  expect(new Set(words.filter(held))).toEqual(new Set(truth.filter(held)))
-}
 
 /** Every kind of order, its queries, its fills, and what becomes of the money. */
 export function describeOrders(withBench: WithBench): void {
@@ -314,76 +263,6 @@ export function describeOrders(withBench: WithBench): void {
         }
         await orders.renewDeadManSwitch(10_000)
         await orders.renewDeadManSwitch(0)
-      }),
-    )
-  })
-}
-
-const lostAnswers: readonly ConformanceFault[] = [
-  { kind: 'lost_acknowledgement', mode: 'cut' },
-  { kind: 'lost_acknowledgement', mode: 'hang' },
-  { kind: 'error_after_accept' },
-]
-
-/** Orders without an answer, refusals that prove that nothing happened, and streams that break. */
-export function describeOutcomes(withBench: WithBench): void {
-  describe('outcomes', () => {
-    it.each(lostAnswers)('calls an order unknown after $kind $mode, and finds it by our id', (fault) =>
-      withBench(async (bench) => {
-        quote(bench)
-        await bench.openAccount()
-        await bench.submit(bench.limit('buy', '98', '2'))
-        bench.venue.inject(fault)
-        const order = bench.limit('buy', '98', '1')
-        const error = (await bench.refusal(order, patience)) as OrderOutcomeUnknownException
-        expect(error).toBeInstanceOf(OrderOutcomeUnknownException)
-        expect(error.recovery).toBe('reconcile')
-        expect(error.correlationId).toBe(order.correlationId)
-        const found = await ended(bench, order.clientOrderId, 'open')
-        expect(found.exchangeOrderId).toBe(bench.venue.truth.order(order.clientOrderId)!.id)
-        expect(bench.venue.truth.openOrders()).toBe(2)
-      })(),
-    )
-
-    it(
-      'passes on a refusal for frequency, which proves that nothing rests',
-      withBench(async (bench) => {
-        quote(bench)
-        await bench.openAccount()
-        bench.venue.inject({ kind: 'rate_limited' })
-        const order = bench.limit('buy', '98', '1')
-        expect(await bench.refusal(order, defaultSubmit)).toBeInstanceOf(RateLimitException)
-        expect(bench.venue.truth.order(order.clientOrderId)).toBeUndefined()
-      }),
-    )
-
-    it(
-      'tells when the account stream breaks and when it stands again',
-      withBench(async (bench) => {
-        quote(bench)
-        await bench.openAccount()
-        expect(bench.connections).toBe(1)
-        bench.venue.inject({ kind: 'disconnect', scope: 'private' })
-        await bench.until(() => bench.disconnections === 1, 'the break to be told')
-        bench.venue.clearFaults()
-        await bench.until(() => bench.connections === 2, 'the stream to stand again')
-        const order = bench.limit('buy', '98', '1')
-        await bench.submit(order)
-        await bench.until(
-          () => bench.orders.some((each) => each.clientOrderId === order.clientOrderId),
-          'the order on the stream',
-        )
-      }),
-    )
-
-    it(
-      'keeps working when the venue’s clock is far ahead',
-      withBench(async (bench) => {
-        quote(bench)
-        bench.venue.inject({ kind: 'clock_skew', offsetMs: 45_000 })
-        const order = bench.limit('buy', '98', '1')
-        await bench.submit(order)
-        expect(bench.venue.truth.order(order.clientOrderId)!.isOpen).toBe(true)
       }),
     )
   })

@@ -12,19 +12,13 @@ import type { ExchangeRestClient } from '../../interfaces/rest-client.js'
 import type { ExchangeWebSocketClient } from '../../interfaces/websocket-client.js'
 import type { FeedHealth } from '../../structs/feed-health.js'
 import { BookKeeper, type KeptBook } from '../../synchronization/book-keeper.js'
+import { StreamLiveness } from '../../synchronization/stream-liveness.js'
 import { MexcSnapshotReader, createMexcSequenceRules, mexcSnapshotDepth } from './book-sync.js'
 import * as constants from './constants.js'
 import { mexcExchangeId } from './constants.js'
 import { MexcMarketDataDecoder, mexcFrameKind } from './market-data-decoder.js'
 import { MexcRestClient } from './rest-client.js'
 import { createMexcBookTopic, createMexcStreamOptions, createMexcTradeTopic, requestMexcTopics } from './ws-protocol.js'
-
-/** What is known of one connection. */
-interface Connection {
-  readonly name: string
-  epoch: number
-  isLive: boolean
-}
 
 /** Live books and trades of MEXC spot over the protobuf streams, spread over as many connections as it takes. */
 export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClient {
@@ -37,12 +31,10 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
   private readonly sockets: ShardedWebSocket
   /** By the decoder's index of the instrument. */
   private readonly byIndex: (KeptBook | undefined)[] = []
-  private readonly connections = new Map<string, Connection>()
+  private readonly streams = new StreamLiveness()
   /** Topics that the exchange would not serve. */
   private readonly refused = new Set<string>()
   private frames = 0
-  private epochs = 0
-  private reconnects = 0
   private requestId = 0
 
   constructor(
@@ -81,14 +73,14 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
   }
 
   get connected(): boolean {
-    return this.connections.size > 0 && [...this.connections.values()].every((each) => each.isLive)
+    return this.streams.connected
   }
 
   get health(): FeedHealth {
     return {
       connected: this.connected,
-      epoch: this.epochs,
-      reconnects: this.reconnects,
+      epoch: this.streams.epochs,
+      reconnects: this.streams.reconnects,
       frames: this.frames,
       slowFrames: this.decoder.slowFrames,
       corruptFrames: this.decoder.corruptFrames,
@@ -163,40 +155,35 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
 
   private createConnection(shard: number): Omit<WebSocketConnectionOptions, 'subscribe'> {
     const { webSocketUrl } = this.context
-    const connection: Connection = { name: `mexc spot public ${shard}`, epoch: 0, isLive: false }
-    this.connections.set(connection.name, connection)
+    const name = `mexc spot public ${shard}`
+    this.streams.add(name)
     return {
-      name: connection.name,
+      name,
       url: () => webSocketUrl ?? constants.mexcWebSocketUrl,
-      handler: this.createHandler(connection),
+      handler: this.createHandler(name),
       ...createMexcStreamOptions(this.context),
       sendLimit: { messages: constants.maxClientMessages, intervalMs: constants.clientMessageIntervalMs },
     }
   }
 
-  private createHandler(connection: Connection): WebSocketHandler {
+  private createHandler(name: string): WebSocketHandler {
     return {
       onFrame: (data, isBinary, receivedAtUs) => {
-        if (isBinary) this.onFrame(data, receivedAtUs, connection)
+        if (isBinary) this.onFrame(data, receivedAtUs, name)
       },
       onEpochStart: (epoch) => {
-        const isTakeover = connection.isLive
-        this.epochs++
-        if (connection.epoch > 0 && !isTakeover) this.reconnects++
-        connection.epoch = epoch
-        connection.isLive = true
-        for (const { instrument } of this.booksOn(connection)) this.books.onReady(instrument.id, epoch, isTakeover)
+        const isTakeover = this.streams.onEpochStart(name, epoch)
+        for (const { instrument } of this.booksOn(name)) this.books.onReady(instrument.id, epoch, isTakeover)
       },
       onEpochEnd: (epoch, reason) => {
-        if (epoch !== connection.epoch) return
-        connection.isLive = false
-        for (const { sync } of this.booksOn(connection)) sync.onDisconnected()
-        if (reason === undefined) this.connections.delete(connection.name)
+        if (!this.streams.onEpochEnd(name, epoch)) return
+        for (const { sync } of this.booksOn(name)) sync.onDisconnected()
+        if (reason === undefined) this.streams.remove(name)
       },
     }
   }
 
-  private booksOn({ name }: Connection): readonly KeptBook[] {
+  private booksOn(name: string): readonly KeptBook[] {
     return this.books
       .values()
       .filter(({ instrument }) => this.sockets.getConnection(this.bookTopic(instrument))?.name === name)
@@ -209,14 +196,13 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
     for (const { instrument } of this.books.values()) {
       const topic = this.bookTopic(instrument)
       if (!accepted.includes(topic)) continue
-      const connection = this.connections.get(this.sockets.getConnection(topic)?.name ?? '')
-      if (connection?.isLive === true && connection.epoch === session.epoch)
-        this.books.onReady(instrument.id, session.epoch)
+      const name = this.sockets.getConnection(topic)?.name ?? ''
+      if (this.streams.stands(name, session.epoch)) this.books.onReady(instrument.id, session.epoch)
     }
   }
 
   /** The hot path: one frame, decoded into the decoder's own space and applied. */
-  private onFrame(data: Buffer, receivedAtUs: number, connection: Connection): void {
+  private onFrame(data: Buffer, receivedAtUs: number, stream: string): void {
     this.frames++
     const kind = this.decoder.decode(data)
     if (kind === mexcFrameKind.book) {
@@ -224,14 +210,14 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
       if (kept !== undefined) kept.sync.onChanges(this.decoder.changes, receivedAtUs)
     } else if (kind === mexcFrameKind.trades) {
       for (const trade of this.decoder.trades) this.books.onTrade(trade)
-    } else if (kind === mexcFrameKind.corrupt) this.onCorrupt(connection)
+    } else if (kind === mexcFrameKind.corrupt) this.onCorrupt(stream)
   }
 
   /** A frame that names no book may have been any on its connection. */
-  private onCorrupt(connection: Connection): void {
+  private onCorrupt(stream: string): void {
     const kept = this.byIndex[this.decoder.instrumentIndex]
     if (kept !== undefined) kept.sync.onCorrupt()
-    else for (const { sync } of this.booksOn(connection)) sync.onCorrupt()
+    else for (const { sync } of this.booksOn(stream)) sync.onCorrupt()
   }
 
   private onStalled(instrument: Instrument): void {
