@@ -5,6 +5,7 @@ import {
   createExchangeId,
   parseSymbol,
   silentLogger,
+  type Logger,
   type ExchangeId,
 } from '@cex-arbitrage/common'
 import { getEnabledExchanges, loadConfig } from '@cex-arbitrage/config'
@@ -28,7 +29,11 @@ function instrumentOf(exchange: ExchangeId): Instrument {
   })
 }
 
-function connect(rights: Partial<KeyRights>, settings: object = {}): Promise<readonly TradingVenue[]> {
+function connect(
+  rights: Partial<KeyRights>,
+  settings: object = {},
+  live?: { readonly logger: Logger },
+): Promise<readonly TradingVenue[]> {
   const enabled = getEnabledExchanges(config.exchanges)
   const withSettings = new Map([...enabled].map(([exchange, section]) => [exchange, { ...section, ...settings }]))
   const exchanges = {
@@ -44,7 +49,8 @@ function connect(rights: Partial<KeyRights>, settings: object = {}): Promise<rea
         Promise.resolve({ canTrade: true, canWithdraw: false, remainingDays: undefined, ...rights }),
       fetchFees: (instrument: Instrument) => Promise.resolve({ ...instrument.fees, taker: Decimal.parse('0.0002') }),
     }) as unknown as PrivateExchange
-  return connectVenues(config, withSettings, { exchanges, accounts }, silentLogger)
+  const inForce = live === undefined ? config : { ...config, mode: 'live' as const }
+  return connectVenues(inForce, withSettings, { exchanges, accounts }, live?.logger ?? silentLogger)
 }
 
 describe('connectVenues', () => {
@@ -63,6 +69,16 @@ describe('connectVenues', () => {
   it('refuses a key that may withdraw, unless the configuration allows it', async () => {
     await expect(connect({ canWithdraw: true })).rejects.toThrow(PermissionException)
     await expect(connect({ canWithdraw: true }, { allowWithdrawPermission: true })).resolves.toHaveLength(2)
+  })
+
+  it('warns in live mode of every exchange that does not tell whether its key may withdraw', async () => {
+    const warned: unknown[] = []
+    const logger: Logger = { ...silentLogger, warn: ({ exchange }) => void warned.push(exchange) }
+    await connect({ canWithdraw: false }, {}, { logger })
+    await connect({ canWithdraw: undefined })
+    expect(warned).toEqual([])
+    await connect({ canWithdraw: undefined }, {}, { logger })
+    expect(warned).toEqual(['mexc', 'gateio'])
   })
 
   it('refuses a key that may not trade', async () => {

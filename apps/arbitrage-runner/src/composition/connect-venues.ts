@@ -7,7 +7,7 @@ import {
   type Logger,
   type MarketType,
 } from '@cex-arbitrage/common'
-import type { BaseExchangeConfig, EngineConfig } from '@cex-arbitrage/config'
+import type { BaseExchangeConfig, EngineConfig, EngineMode } from '@cex-arbitrage/config'
 import type { FactoryManager, PrivateExchange, PublicExchange } from '@cex-arbitrage/exchanges'
 import type { TradingVenue } from '@cex-arbitrage/trading'
 import { withConfiguredFees } from './configured-fees.js'
@@ -50,7 +50,7 @@ async function connectVenue(
 ): Promise<TradingVenue> {
   const publicExchange = sources.exchanges.publicExchange(exchange, marketType)
   const privateExchange = sources.accounts(publicExchange)
-  await assertKeyRights(privateExchange, settings)
+  await assertKeyRights(privateExchange, settings, config.mode, logger)
   const wanted = config.instruments.filter(
     (watched) =>
       watched.marketTypes.includes(marketType) &&
@@ -77,13 +77,23 @@ async function withAccountFees(
   return instrument.withFees(await privateExchange.fetchFees(instrument))
 }
 
-async function assertKeyRights(privateExchange: PrivateExchange, settings: BaseExchangeConfig): Promise<void> {
+async function assertKeyRights(
+  privateExchange: PrivateExchange,
+  settings: BaseExchangeConfig,
+  mode: EngineMode,
+  logger: Logger,
+): Promise<void> {
   const rights = await privateExchange.fetchKeyRights()
   if (rights.canWithdraw === true && !settings.allowWithdrawPermission)
     throw new PermissionException({
       exchange: privateExchange.exchange,
       message: `The key of ${privateExchange.exchange} may withdraw. Take that right off it, or set allowWithdrawPermission.`,
     })
+  if (rights.canWithdraw === undefined && mode === 'live')
+    logger.warn(
+      { exchange: privateExchange.exchange },
+      'the exchange does not tell whether the key may withdraw; look there and take that right off it',
+    )
   if (rights.canTrade === false)
     throw new PermissionException({
       exchange: privateExchange.exchange,

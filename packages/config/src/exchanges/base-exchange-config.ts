@@ -43,7 +43,10 @@ export const baseExchangeShape = {
     'API key of the watchdog, so that it has a rate budget of its own; the first key without it.',
   ).optional(),
   watchdogSecret: secret('Secret of the API key of the watchdog.').optional(),
-  allowWithdrawPermission: flag(false, 'Accept a key that may withdraw; without it such a key is refused.'),
+  allowWithdrawPermission: flag(
+    false,
+    'Accept a key that may withdraw; without it such a key is refused where the exchange tells, and warned of where it does not.',
+  ),
   fees: feeOverrideSchema.optional(),
   rateLimitShare: z
     .number()
