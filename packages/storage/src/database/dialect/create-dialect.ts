@@ -34,8 +34,9 @@ export function createDialect(url: string, poolSize: number): CreatedDialect {
       application_name: 'cex-arbitrage',
       types: { getTypeParser: parserOf },
     })
-    // An idle connection that breaks is replaced at the next query, which tells if that fails too.
+    // A connection that breaks, idle or between two statements, is replaced; the next query tells if that fails too.
     pool.on('error', () => undefined)
+    pool.on('connect', (client) => client.on('error', () => undefined))
     return { engine: 'postgres', dialect: new PostgresDialect({ pool }), file: undefined }
   }
   throw new ConfigurationException({
