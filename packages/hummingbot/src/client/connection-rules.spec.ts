@@ -1,9 +1,8 @@
-import { silentLogger } from '@cex-arbitrage/common'
 import { ManualClock, waitFor } from '@cex-arbitrage/common/testing'
 import { TestWebSocketServer, testCertificate, type ServerSocket } from '@cex-arbitrage/networking/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { watch } from '../testing/create-test-client.js'
-import { RecordingSink } from '../testing/recording.js'
+import { createRecordingLogger, RecordingSink, type LogRecord } from '../testing/recording.js'
 import type { HummingbotClientOptions } from './client-options.js'
 import { HummingbotClient } from './hummingbot-client.js'
 
@@ -27,6 +26,7 @@ async function setUp(options: Partial<HummingbotClientOptions> = {}, tls?: typeo
   closers.push(() => server.close())
   const clock = new ManualClock()
   const sink = new RecordingSink()
+  const records: LogRecord[] = []
   const script: { answer: (frame: Frame) => object | undefined } = { answer: () => ({ status: 'success' }) }
   server.onMessage = (text, { socket }) => {
     const frame = JSON.parse(text) as Frame
@@ -42,24 +42,29 @@ async function setUp(options: Partial<HummingbotClientOptions> = {}, tls?: typeo
     clock,
     // The middle of the range: no jitter.
     random: { next: () => 0.5 },
-    logger: silentLogger,
+    logger: createRecordingLogger(records),
     ...options,
   })
   closers.push(() => client.disconnect())
   const waitStatus = (status: string) => waitFor(() => client.status === status, `status ${status}`)
-  return { server, clock, sink, client, script, waitStatus }
+  /** Waits until the client has taken note of so many failed attempts to reconnect. */
+  const waitFailures = (count: number) =>
+    waitFor(
+      () => records.filter(({ message }) => message === 'websocket attempt failed').length === count,
+      `failure ${count}`,
+    )
+  return { server, clock, sink, client, script, records, waitStatus, waitFailures }
 }
 
 describe('R3 connection management', () => {
   it('R3.1 pings every 30 s', async () => {
-    const { server, clock, client } = await setUp()
+    const { server, clock, client, records } = await setUp()
     await client.connect()
     for (let pings = 1; pings <= 3; pings++) {
       await clock.advance(30_000)
       await waitFor(() => framesOf(server.last).filter(({ type }) => type === 'ping').length === pings, `ping ${pings}`)
-      await waitFor(() => client.pendingRequests === 0, 'the pong')
-      // The pong has to arrive before its timeout would.
-      await new Promise((resolve) => void setTimeout(resolve, 5))
+      const isPong = ({ fields }: LogRecord) => fields['event'] === 'response' && fields['type'] === 'ping'
+      await waitFor(() => records.filter(isPong).length === pings, 'the pong')
     }
     expect(server.handshakes).toBe(1)
   })
@@ -113,23 +118,22 @@ describe('R3 connection management', () => {
   })
 
   it('R3.5 waits 0, 5, 10, 20, 40, 60, 60 s between attempts', async () => {
-    const { server, clock, client, waitStatus } = await setUp()
+    const { server, clock, client, waitStatus, waitFailures } = await setUp()
     await client.connect()
     server.refuse = { status: 503 }
     server.last.socket.terminate()
     let handshakes = 2
     await waitFor(() => server.handshakes === handshakes, 'the attempt at once')
     for (const delayMs of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
-      await waitFor(() => clock.pendingTimers > 0, 'the pause')
+      await waitFailures(handshakes - 1)
       await clock.advance(delayMs - 1)
       expect(server.handshakes).toBe(handshakes)
       handshakes++
       await clock.advance(1)
       await waitFor(() => server.handshakes === handshakes, `the attempt after ${delayMs} ms`)
-      await new Promise((resolve) => void setTimeout(resolve, 5))
     }
+    await waitFailures(handshakes - 1)
     server.refuse = undefined
-    await waitFor(() => clock.pendingTimers > 0, 'the pause')
     await clock.advance(60_000)
     await waitStatus('connected')
   })
@@ -149,12 +153,11 @@ describe('R3 connection management', () => {
   })
 
   it('R3.5 gives up after as many attempts as it may make', async () => {
-    const { server, clock, client, waitStatus } = await setUp({ maxReconnectAttempts: 2 })
+    const { server, clock, client, waitStatus, waitFailures } = await setUp({ maxReconnectAttempts: 2 })
     await client.connect()
     server.refuse = { status: 503 }
     server.last.socket.terminate()
-    await waitFor(() => server.handshakes === 2, 'the first attempt')
-    await new Promise((resolve) => void setTimeout(resolve, 5))
+    await waitFailures(1)
     await clock.advance(5_000)
     await waitStatus('error')
     expect(server.handshakes).toBe(3)
@@ -303,7 +306,6 @@ describe('R3 connection management', () => {
     await loseAndReturn()
     await loseAndReturn()
     await clock.advance(60_000)
-    await new Promise((resolve) => void setTimeout(resolve, 5))
     await loseAndReturn()
     expect(server.handshakes).toBe(4)
   })

@@ -210,24 +210,25 @@ describe('reading', () => {
 
   it('repeats reads by the schedule, and gives up with the server text', async () => {
     const clock = new ManualClock()
+    const pauses: number[] = []
+    const watching = {
+      nowMs: () => clock.nowMs(),
+      nowUs: () => clock.nowUs(),
+      setTimer: (callback: () => void, delayMs: number) => {
+        if (delayMs === 500 || delayMs === 1_000) pauses.push(delayMs)
+        return clock.setTimer(callback, delayMs)
+      },
+    }
     const { server, api } = await setUp(
       { 'GET /accounts/': () => ({ status: 500, body: { detail: 'broken' } }) },
-      { retries: 2, clock },
+      { retries: 2, clock: watching },
     )
     const outcome = watch(api.accounts.fetchAccounts())
-    await waitFor(() => server.seen.length === 1, 'the first')
-    await waitFor(() => clock.pendingTimers > 0, 'the answer')
-    for (const [delayMs, count] of [
-      [500, 2],
-      [1_000, 3],
-    ] as const) {
-      await waitFor(async () => {
-        await clock.advance(0)
-        return server.openSockets >= 0
-      }, 'the pause')
-      await new Promise((resolve) => void setTimeout(resolve, 10))
+    for (const [i, delayMs] of [500, 1_000].entries()) {
+      await waitFor(() => pauses.length === i + 1, `pause ${i + 1}`)
+      expect(pauses[i]).toBe(delayMs)
       await clock.advance(delayMs)
-      await waitFor(() => server.seen.length === count, `attempt ${count}`)
+      await waitFor(() => server.seen.length === i + 2, `attempt ${i + 2}`)
     }
     await waitFor(() => outcome.isSettled, 'the outcome')
     expect(outcome.error).toMatchObject({ category: 'server_error', message: 'broken', httpStatus: 500 })
