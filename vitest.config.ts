@@ -52,8 +52,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // The built page in a real Chromium.
+          // The built page in a real Chromium; alone, since it looks at how soon things are seen.
           name: 'browser',
+          sequence: { groupOrder: 1 },
           include: ['apps/*/src/**/*.browser.spec.ts'],
           globalSetup: ['./tools/build-page-once.ts'],
         },
