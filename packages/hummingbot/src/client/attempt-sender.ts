@@ -37,19 +37,14 @@ export type AnswerChannel = RequestChannel<HummingbotEnvelope>
 export class AttemptSender {
   private lastId = 0
   private readonly channels = new Set<AnswerChannel>()
+  /** Ids whose answers are awaited. */
+  private readonly openIds = new Set<string>()
 
   constructor(private readonly options: AttemptSenderOptions) {}
 
   /** Frames numbered so far: an answer to a higher id is not ours. */
   get lastSentId(): number {
     return this.lastId
-  }
-
-  /** Attempts that await their answer. */
-  get pending(): number {
-    let total = 0
-    for (const channel of this.channels) total += channel.counts.pending
-    return total
   }
 
   openChannel(sender: MessageSender, name: string): AnswerChannel {
@@ -70,9 +65,9 @@ export class AttemptSender {
   }
 
   /** Settles the only open attempt. @returns whether there was exactly one. */
-  answerOnly(envelope: HummingbotEnvelope, ids: readonly string[]): boolean {
-    const open = ids.filter((id) => [...this.channels].some((channel) => channel.has(id)))
-    return open.length === 1 && this.answer(open[0]!, envelope)
+  answerOnly(envelope: HummingbotEnvelope): boolean {
+    const [only, ...others] = this.openIds
+    return only !== undefined && others.length === 0 && this.answer(only, envelope)
   }
 
   /**
@@ -117,6 +112,7 @@ export class AttemptSender {
     const isLost = watchLoss()
     attempt.onSending?.(logged)
     log.sent(logged, params)
+    this.openIds.add(id)
     try {
       const envelope = await channel.request(id, frame, { timeoutMs, signal })
       log.answered(logged, envelope.status, envelope.code)
@@ -124,6 +120,8 @@ export class AttemptSender {
     } catch (error) {
       if (signal.aborted) throw signal.reason as Error
       throw describeFailure(error as ExchangeException, logged, timeoutMs, isLost())
+    } finally {
+      this.openIds.delete(id)
     }
   }
 }

@@ -24,10 +24,6 @@ export class CallRegistry {
     return this.calls.size
   }
 
-  get openIds(): readonly string[] {
-    return [...this.byId.keys()]
-  }
-
   add(call: LogicalCall): void {
     this.calls.add(call)
   }

@@ -291,6 +291,29 @@ describe('compatibility with the original', () => {
     expect(two.map(({ isSettled }) => isSettled)).toEqual([false, false])
   })
 
+  it('takes an answer to authenticate without id too, when told to', async () => {
+    const clock = new ManualClock()
+    const server = new ScriptedServer(clock)
+    server.authAnswer = undefined
+    const client = new HummingbotClient({
+      eventEngine: new RecordingSink(),
+      apiHost: 'localhost',
+      apiPort: 1,
+      apiKey: testApiKey,
+      clock,
+      random: new SeededRandom(1),
+      logger: silentLogger,
+      createConnection: server.createConnection,
+      matchUntaggedResponses: true,
+    })
+    const connected = client.connect()
+    await clock.advance(0)
+    server.push(success())
+    await connected
+    expect(client.status).toBe('connected')
+    await client.disconnect()
+  })
+
   it('leaves the client order id out only when told to', async () => {
     const { client, server, clock } = await createTestClient({ strictOriginal: true })
     const outcome = watch(client.createOrder(limitBuy))

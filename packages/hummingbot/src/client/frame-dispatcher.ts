@@ -84,8 +84,8 @@ export class FrameDispatcher {
   }
 
   private onUntagged(frame: FrameObject): boolean {
-    const { matchUntaggedResponses, attempts, calls } = this.options
-    return matchUntaggedResponses && attempts.answerOnly(readEnvelope(frame), calls.openIds)
+    const { matchUntaggedResponses, attempts } = this.options
+    return matchUntaggedResponses && attempts.answerOnly(readEnvelope(frame))
   }
 
   /** An order that was given up as unknown exists after all. */
