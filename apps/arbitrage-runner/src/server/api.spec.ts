@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { silentLogger } from '@cex-arbitrage/common'
+import { DatabaseException, silentLogger } from '@cex-arbitrage/common'
 import { ManualClock } from '@cex-arbitrage/common/testing'
 import { ConfigManager, loadConfig } from '@cex-arbitrage/config'
 import type { HistoryQueries } from '@cex-arbitrage/storage'
@@ -13,7 +13,7 @@ import { createOpenApiDocument } from './openapi/create-openapi-document.js'
 import { modelSchema } from './openapi/model-schemas.js'
 import { addControlRoutes } from './control-routes.js'
 import { addEngineRoutes } from './engine-routes.js'
-import { addHistoryRoutes } from './history-routes.js'
+import { addHistoryRoutes, historyAsks } from './history-routes.js'
 import { addModelRoutes } from './model-routes.js'
 import { addStatusRoutes } from './status-routes.js'
 
@@ -199,6 +199,21 @@ describe('what readers see', () => {
     expect((await api.send('GET', '/history/trades?limit=many')).status).toBe(400)
     await api.close()
     expect((await (await open()).send('GET', '/history/trades')).status).toBe(503)
+  })
+
+  it('has a query behind each path of the history, and says so when the database is away', async () => {
+    const names = Object.keys(historyAsks)
+    const present = new Proxy({}, { get: (_target, query) => async () => [String(query)] }) as HistoryQueries
+    const api = await open({ history: present })
+    const answers = await Promise.all(names.map(async (name) => (await api.send('GET', `/history/${name}`)).json()))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(names.length)
+    await api.close()
+    const failing = async () => {
+      throw new DatabaseException({ message: 'away' })
+    }
+    const away = new Proxy({}, { get: () => failing }) as HistoryQueries
+    const answer = await (await open({ history: away })).send('GET', '/history/summary')
+    expect([answer.status, answer.json()]).toEqual([503, { error: 'away' }])
   })
 
   it('serves the page with headers that keep other pages out', async () => {
