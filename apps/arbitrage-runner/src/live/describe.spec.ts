@@ -123,7 +123,7 @@ describe('describeExposure', () => {
       unknownOrders: () => 1,
       consecutiveFailures: () => 3,
     } as unknown as Portfolio
-    const values = { valueOf: (asset: string) => (asset === 'USDT' ? Decimal.one : undefined) } as AssetValues
+    const values: AssetValues = { reportingAsset: usdt, valueOf: (asset) => (asset === usdt ? Decimal.one : undefined) }
     const rules = { realisedToday: () => Decimal.parse('1.5') } as HaltRules
     expect(describeExposure({ portfolio, values, rules, exchanges: [mexc, gateio], assets: [btc, usdt] })).toEqual({
       total: '200.00',

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { LatencyRecorder } from '../live/latency-recorder.js'
+import type { LiveModel } from '../live/live-model.js'
 import { sampleModel } from '../testing/sample-model.js'
 import { EngineMetrics } from './engine-metrics.js'
 import { metricCatalogue, type MetricDescription } from './metric-catalogue.js'
@@ -15,7 +16,7 @@ const mentioned = (text: string): string[] =>
 describe('EngineMetrics', () => {
   it('tells the model as it is at each scrape', async () => {
     const latencies = new LatencyRecorder()
-    let model = { ...sampleModel, halts: [{ rule: 'api', detail: 'stop' }] }
+    let model: LiveModel = { ...sampleModel, halts: [{ rule: 'api', detail: 'stop' }] }
     const metrics = new EngineMetrics(() => model, latencies)
     const first = await metrics.collect()
     for (const line of [
