@@ -35,7 +35,7 @@ else {
         const database = await HistoryDatabase.open({ ...host, ...timing })
         for (const [index, record] of records.entries()) {
           await journal.append(record)
-          if (index % 40 === 20) await administer(serverUrl, dropConnections(place.url))
+          if (index % 8 === 4) await administer(serverUrl, dropConnections(place.url))
         }
         await waitFor(async () => (await database.flush()).position === records.length, 'the whole journal')
         await database.close()

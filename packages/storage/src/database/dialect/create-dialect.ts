@@ -13,6 +13,8 @@ export interface CreatedDialect {
 }
 
 const connectTimeoutMs = 10_000
+/** A server that has gone without a word is given up after this; deleting old rows may take minutes. */
+const queryTimeoutMs = 300_000
 const bigintType = 20
 const sqlitePrefix = 'sqlite:'
 
@@ -31,6 +33,8 @@ export function createDialect(url: string, poolSize: number): CreatedDialect {
       connectionString: url,
       max: poolSize,
       connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: queryTimeoutMs,
+      keepAlive: true,
       application_name: 'cex-arbitrage',
       types: { getTypeParser: parserOf },
     })
