@@ -2,7 +2,6 @@ import {
   Decimal,
   VirtualClock,
   bpsPerUnit,
-  settle,
   silentLogger,
   usPerMs,
   type AssetId,
@@ -20,6 +19,7 @@ import {
 import { RecordingFolder } from '../replay/recording-folder.js'
 import { replayRun } from '../replay/replay-run.js'
 import { toRunResult } from '../replay/run-result.js'
+import { runUntil } from '../replay/run-until.js'
 import { SessionEngine } from '../replay/session-engine.js'
 import type { BacktestJob, CaptureInput } from './backtest-job.js'
 import { readCapture } from './read-capture.js'
@@ -27,7 +27,6 @@ import { toTradeRow, toVenueRows, type RunReport } from './run-report.js'
 
 /** Before the first quote, in which the engine starts. */
 const headStartMs = 10_000
-const stepUs = 100_000
 const feeDecimals = 12
 
 /**
@@ -145,19 +144,4 @@ const paperNote = ({ paper }: EngineConfig): string =>
 function describeCapture(name: string, contractSize: string): string {
   if (name.split(':')[1] === 'spot') return `${name}: spot, sizes as recorded.`
   return `${name}: sizes are contracts of ${contractSize} base; funding, margin and liquidation are left out, and base is taken as deliverable.`
-}
-
-/** Moves the clock on until the promise has settled. */
-async function runUntil<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
-  let isSettled = false
-  const noted = promise.finally(() => {
-    isSettled = true
-  })
-  noted.catch(() => undefined)
-  await settle()
-  while (!isSettled) {
-    await clock.advanceTo(clock.nextDueUs ?? clock.nowUs() + stepUs, () => isSettled)
-    await settle()
-  }
-  return noted
 }

@@ -9,6 +9,7 @@ import {
 import { RecordedNetwork, RecordingReader, replayRecording } from '@cex-arbitrage/storage'
 import type { DecisionDifference, RecordingFolder } from './recording-folder.js'
 import { toRunResult, type RunResult } from './run-result.js'
+import { runUntil } from './run-until.js'
 import { SessionEngine, type Decisions, type Observations } from './session-engine.js'
 
 export interface ReplayRunOptions {
@@ -56,7 +57,7 @@ export async function replayRun(options: ReplayRunOptions): Promise<ReplayedRun>
     const network = new RecordedNetwork()
     const engine = new SessionEngine({ config, clock, seed: manifest.seed, network, logger })
     await engine.loadPlugins()
-    const steps = new SessionSteps(engine)
+    const steps = new SessionSteps(engine, clock, options.set !== undefined)
     let seen = 0
     const events = await replayRecording({
       reader,
@@ -70,7 +71,7 @@ export async function replayRun(options: ReplayRunOptions): Promise<ReplayedRun>
         if (++seen % eventsPerProgress === 0) onProgress?.(atUs / Math.max(1, reader.durationUs), engine.status())
       },
     })
-    const decisions = steps.finish(reader.isTorn || signal?.aborted === true)
+    const decisions = await steps.finish(reader.isTorn || signal?.aborted === true)
     const wallMs = (realClock.nowUs() - startUs) / usPerMs
     const durationMs = Math.round(clock.nowUs() / usPerMs)
     const difference = options.set === undefined ? await folder.firstDifference(decisions.records) : undefined
@@ -98,7 +99,12 @@ class SessionSteps {
   private hasEnded = false
   private failure: unknown
 
-  constructor(private readonly engine: SessionEngine) {
+  /** @param isChanged - Settings differ, so that the stop may take another time than it did. */
+  constructor(
+    private readonly engine: SessionEngine,
+    private readonly clock: VirtualClock,
+    private readonly isChanged: boolean,
+  ) {
     engine.start().then(
       () => {
         this.hasStarted = true
@@ -123,15 +129,16 @@ class SessionSteps {
       )
     }
     if (name === 'end') {
-      if (!this.hasStopped) throw this.early('end', 'stopped')
+      if (!this.hasStopped && !this.isChanged) throw this.early('end', 'stopped')
       this.hasEnded = true
     }
   }
 
   /** @param isCut - The recording, or the replay of it, has no end. */
-  finish(isCut: boolean): Decisions {
+  async finish(isCut: boolean): Promise<Decisions> {
     if (!this.hasEnded && !isCut) throw this.early('end', 'ended')
     if (!this.hasStarted) throw this.early('end', 'started')
+    if (this.stopped !== undefined) await runUntil(this.clock, this.stopped)
     return this.engine.decisions()
   }
 

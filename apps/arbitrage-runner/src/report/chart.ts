@@ -2,7 +2,7 @@ import { escapeHtml } from './escape-html.js'
 import { createLinearScale, createLogScale, type Scale } from './scale.js'
 
 const [width, height] = [640, 260]
-const margin = { left: 64, right: 14, top: 12, bottom: 40 }
+const margin = { left: 64, right: 28, top: 12, bottom: 40 }
 
 export interface Series {
   readonly name: string
@@ -34,7 +34,9 @@ export function createChart(options: ChartOptions): string {
   const points = series.flatMap((each) => each.points)
   const caption = `<figcaption>${escapeHtml(title)}</figcaption>`
   if (points.length === 0) return `<figure>${caption}<p class="empty">Nothing to show.</p></figure>`
-  const xs = [...points.map(([x]) => x), ...(mark ? [mark.x] : [])]
+  // Bars of categories stand whole within the frame.
+  const room = series.some(({ shape }) => shape === 'bars') ? 0.5 : 0
+  const xs = [...points.flatMap(([x]) => [x - room, x + room]), ...(mark ? [mark.x] : [])]
   const ys = points.map(([, y]) => y)
   const x = (options.xScale === 'log' ? createLogScale : createLinearScale)(xs, margin.left, width - margin.right)
   const y = createLinearScale([0, ...ys], height - margin.bottom, margin.top)
