@@ -63,7 +63,7 @@ describe('a recording file', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(event, { maxLength: 60 }),
-        fc.integer({ min: 50, max: 4_000 }),
+        fc.integer({ min: 1_000, max: 9_000 }),
         async (steps, blockBytes) => {
           await rm(path, { force: true })
           let atUs = 0
@@ -74,7 +74,7 @@ describe('a recording file', () => {
           expect((await readFile(path)).length).toBe(writer.bytesWritten)
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 10 },
     )
   })
 
