@@ -44,7 +44,7 @@ describe('VirtualClock', () => {
         stat('.', () => {
           let hops = 0
           const chain = async (): Promise<void> => {
-            for (; hops < 50; hops++) await undefined
+            for (; hops < 50; hops++) await Promise.resolve()
           }
           void chain()
           settle()

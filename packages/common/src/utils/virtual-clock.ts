@@ -115,7 +115,7 @@ let settles = 0
  * if it was asked for by a microtask: asked for in the middle of an I/O callback it would come before them.
  */
 export async function settle(): Promise<void> {
-  await undefined
+  await Promise.resolve()
   await new Promise<void>((resolve) => {
     if (++settles % settlesPerTurn === 0) setImmediate(resolve)
     else process.nextTick(resolve)
