@@ -22,6 +22,11 @@ export interface ReplayedBook {
 export interface CaptureReplay {
   /** Takes the next record, in recorded order. Records of no concern to books are passed over. */
   accept(record: CaptureRecord): void
-  /** Every instrument seen in a snapshot or an update, in order of appearance. */
-  books(): readonly ReplayedBook[]
+  /**
+   * Every instrument seen in a snapshot or an update, in order of appearance.
+   *
+   * @param onBook - Told of every change of a book or its trust on the way there; its `receivedAtUs` is then the time of the
+   * record, in Unix microseconds.
+   */
+  books(onBook?: (book: OrderBook) => void): readonly ReplayedBook[]
 }

@@ -57,7 +57,8 @@ export class GateioCaptureReplay implements CaptureReplay {
     this.replayed = undefined
   }
 
-  books(): readonly ReplayedBook[] {
+  books(onBook?: (book: OrderBook) => void): readonly ReplayedBook[] {
+    if (onBook !== undefined) return new Replay(this.market, this.records, onBook).run()
     return (this.replayed ??= new Replay(this.market, this.records).run())
   }
 }
@@ -70,6 +71,7 @@ class Replay implements BookSyncHost {
   constructor(
     private readonly market: 'spot' | 'futures',
     private readonly records: readonly CaptureRecord[],
+    private readonly listener?: (book: OrderBook) => void,
   ) {
     this.decoder = new GateioMarketDataDecoder(market)
   }
@@ -92,7 +94,9 @@ class Replay implements BookSyncHost {
   /** Snapshots come when the recorder asked for them. */
   requestSnapshot(): void {}
 
-  onBook(): void {}
+  onBook(book: OrderBook): void {
+    this.listener?.(book)
+  }
 
   private addInstrument(exchangeSymbol: string, grid: ObservedGrid): void {
     const { symbol, base, quote } = parseGateioSymbol(exchangeSymbol)
