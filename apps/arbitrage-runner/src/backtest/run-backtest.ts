@@ -16,13 +16,13 @@ import {
   replayQuotes,
   type QuoteSeries,
 } from '@cex-arbitrage/trading'
+import { readCapture } from '../captures/read-capture.js'
 import { RecordingFolder } from '../replay/recording-folder.js'
 import { replayRun } from '../replay/replay-run.js'
 import { toRunResult } from '../replay/run-result.js'
 import { runUntil } from '../replay/run-until.js'
 import { SessionEngine } from '../replay/session-engine.js'
 import type { BacktestJob, CaptureInput } from './backtest-job.js'
-import { readCapture } from './read-capture.js'
 import { toTradeRow, toVenueRows, type RunReport } from './run-report.js'
 
 /** Before the first quote, in which the engine starts. */

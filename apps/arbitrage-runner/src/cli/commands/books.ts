@@ -1,22 +1,12 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { ConfigurationException, createExchangeId, type BookSide, type MarketType } from '@cex-arbitrage/common'
-import type { CaptureReplay, ReplayedBook } from '@cex-arbitrage/exchanges'
+import { createExchangeId, type BookSide, type MarketType } from '@cex-arbitrage/common'
+import type { ReplayedBook } from '@cex-arbitrage/exchanges'
 import { Option, type Command } from 'commander'
-import * as z from 'zod'
+import { feedCapture } from '../../captures/feed-capture.js'
 import { createFactoryManager } from '../../composition/built-in-exchanges.js'
 import { createOfflineContext } from '../../composition/offline-context.js'
 import type { CommandContext } from '../command-context.js'
 
 const shownLevels = 10
-
-const captureRecordSchema = z.object({
-  ts: z.number(),
-  kind: z.enum(['ws', 'http']),
-  url: z.string(),
-  dir: z.enum(['in', 'out']).default('in'),
-  body: z.string(),
-})
 
 interface BooksOptions {
   readonly exchange: string
@@ -39,37 +29,11 @@ export function addBooksCommand(program: Command, context: CommandContext): void
         createExchangeId(options.exchange),
         options.market,
       )
-      const unreadable = await feed(replay, options.capture)
+      const unreadable = await feedCapture(replay, options.capture)
       for (const book of replay.books()) context.output.line(JSON.stringify(describeBook(book)))
       for (const line of unreadable)
         context.output.note(`${options.capture}:${line} is no capture record and was left out.`)
     })
-}
-
-/** @returns the numbers of the lines that are no capture records. */
-async function feed(replay: CaptureReplay, file: string): Promise<readonly number[]> {
-  const unreadable: number[] = []
-  let lineNumber = 0
-  try {
-    for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })) {
-      lineNumber++
-      if (line.trim() === '') continue
-      const record = captureRecordSchema.safeParse(parseJson(line))
-      if (record.success) replay.accept(record.data)
-      else unreadable.push(lineNumber)
-    }
-  } catch (cause) {
-    throw new ConfigurationException({ message: `The capture ${file} cannot be read. Check the path.`, cause })
-  }
-  return unreadable
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function describeBook({ book, applied, dropped, gaps }: ReplayedBook): Readonly<Record<string, unknown>> {
