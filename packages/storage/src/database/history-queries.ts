@@ -222,7 +222,7 @@ export interface HistoryQueries {
   /** `undefined` when the journal has no such trade. */
   tradeDetail(correlationId: string, choice?: JournalChoice): Promise<TradeDetail | undefined>
   tradeSummary(range?: TimeRange): Promise<TradeSummary>
-  /** Oldest first, thinned evenly to `maxPoints` (500 by default) with the last one kept. */
+  /** Oldest first; of more than `maxPoints` (500 by default) the last one of each of so many equal spans. */
   equitySeries(range?: TimeRange & { readonly maxPoints?: number }): Promise<readonly EquityPoint[]>
   /** Counts in the range, the most frequent first. */
   whyNot(range?: TimeRange): Promise<readonly WhyNotRow[]>

@@ -212,7 +212,7 @@ export function describeDatabase(engine: string, createDatabase: () => Promise<T
         ])
       const queries = new DatabaseQueries(database.db, journal)
       const series = await queries.equitySeries({ fromMs: 5, maxPoints: 4 })
-      expect(series.map(({ atMs }) => atMs)).toEqual([5, 10, 15, 20])
+      expect(series.map(({ atMs }) => atMs)).toEqual([8, 12, 16, 20])
       expect(series.at(-1)).toEqual({ atMs: 20, asset: 'USDT', equity: '20.00000001', realised: '0' })
       expect(await queries.whyNot({ toMs: 11 })).toEqual([
         { cause: 'no_edge', count: 20 },
@@ -223,6 +223,8 @@ export function describeDatabase(engine: string, createDatabase: () => Promise<T
       expect(await queries.venueHealth()).toEqual([newest])
       expect((await queries.venueHealthSeries('alpha', { maxPoints: 2 })).at(-1)).toEqual(newest)
       expect(await queries.venueHealthSeries('beta')).toEqual([])
+      expect(await queries.equitySeries({ fromMs: 21 })).toEqual([])
+      expect(await queries.equitySeries({ maxPoints: 5_000 })).toHaveLength(20)
       expect(await queries.opportunities({ limit: 1 })).toEqual([{ atMs: 20, ...opportunity }])
     })
 

@@ -17,7 +17,7 @@ import type {
 } from '../history-queries.js'
 import type { DatabaseSchema, VenueHealthTable } from '../schema.js'
 import { boundedLimit, boundedPoints } from './limits.js'
-import { thinOut } from './thin-out.js'
+import { spreadTimes } from './spread-times.js'
 import { TradeQueries } from './trade-queries.js'
 
 type Timed = 'equity' | 'whyNot' | 'venueHealth' | 'opportunities' | 'halts'
@@ -47,12 +47,15 @@ export class DatabaseQueries implements HistoryQueries {
   }
 
   async equitySeries(range: TimeRange & { readonly maxPoints?: number } = {}): Promise<readonly EquityPoint[]> {
-    const rows = await this.timed('equity', range)
+    const query = this.timed('equity', range)
+    const times = await spreadTimes(query, boundedPoints(range.maxPoints))
+    if (times.length === 0) return []
+    return query
       .select(['atMs', 'asset', 'equity', 'realised'])
+      .where('atMs', 'in', times)
       .orderBy('atMs')
       .orderBy('asset')
       .execute()
-    return thinOut(rows, boundedPoints(range.maxPoints))
   }
 
   async whyNot(range: TimeRange = {}): Promise<readonly WhyNotRow[]> {
@@ -90,12 +93,15 @@ export class DatabaseQueries implements HistoryQueries {
     exchange: string,
     range: TimeRange & { readonly maxPoints?: number } = {},
   ): Promise<readonly VenueHealthRow[]> {
-    const rows = await this.timed('venueHealth', range)
+    const query = this.timed('venueHealth', range).where('exchange' as never, '=', exchange as never)
+    const times = await spreadTimes(query, boundedPoints(range.maxPoints))
+    if (times.length === 0) return []
+    const rows = await query
       .selectAll()
-      .where('exchange' as never, '=', exchange as never)
+      .where('atMs' as never, 'in', times as never)
       .orderBy('atMs')
       .execute()
-    return thinOut(rows as unknown as readonly VenueHealthTable[], boundedPoints(range.maxPoints)).map(mapHealth)
+    return (rows as unknown as readonly VenueHealthTable[]).map(mapHealth)
   }
 
   async opportunities(range: TimeRange & { readonly limit?: number } = {}): Promise<readonly OpportunityRow[]> {
