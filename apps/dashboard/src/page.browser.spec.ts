@@ -73,6 +73,18 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
     expect(complaints).toEqual([])
   })
 
+  it('changes numbers in their place while books move, and puts no element anew', async () => {
+    const { page } = await show()
+    await page.locator('table.book').first().waitFor()
+    const parts = await page
+      .locator('.panel, table.book, tr.bid, tr.ask, .edges tbody tr, .equity canvas')
+      .elementHandles()
+    const before = await page.locator('.books').textContent()
+    await waitFor(async () => (await page.locator('.books').textContent()) !== before, 'books that moved')
+    await untilTrades(page, (await tradeCount(page)) + 1)
+    for (const part of parts) expect(await part.evaluate((element) => element.isConnected)).toBe(true)
+  }, 30_000)
+
   it('takes the token out of the address', async () => {
     const { page } = await show()
     await waitFor(() => !page.url().includes('token'), 'an address without the token')
@@ -86,6 +98,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
     await page.keyboard.press('Enter')
     await page.getByRole('alert').getByText('Halted: api.').waitFor()
     expect(await page.locator('.badge.state-halted').count()).toBe(1)
+    expect(await findFaults(page)).toEqual([])
     const model = async () =>
       (await (await fetch(`${engine.address}/model`)).json()) as { counters: { approvals: number } }
     const approved = (await model()).counters.approvals
@@ -113,6 +126,8 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
     const { page } = await show({}, '/')
     await page.getByRole('button', { name: 'Kill switch' }).click()
     const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    expect(await findFaults(page)).toEqual([])
     await dialog.getByLabel('Token', { exact: true }).fill('wrong')
     await dialog.getByRole('button', { name: 'Use it' }).click()
     await page.getByText('Show the token of this engine').waitFor()
