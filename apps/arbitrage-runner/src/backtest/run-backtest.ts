@@ -139,7 +139,7 @@ const inventoryOf = ({ paper }: EngineConfig): string[] =>
 
 const paperNote = ({ paper }: EngineConfig): string =>
   `Orders take ${paper.latencyMs} ms there and back and up to ${paper.latencyJitterMs} ms more; ` +
-  `${Math.round(paper.partialFill * 100)} % find only part of the depth, ${Math.round(paper.rejectOrder * 100)} % are refused.`
+  `${Math.round(paper.partialFill * 100)} % find only part of the depth, ${Math.round(paper.rejectOrder * 100)} % are refused; a resting order is last in its queue.`
 
 function describeCapture(name: string, contractSize: string): string {
   if (name.split(':')[1] === 'spot') return `${name}: spot, sizes as recorded.`

@@ -3,14 +3,14 @@ import type { Output } from './output.js'
 
 const barWidth = 28
 const redrawUs = 100_000
-/** Shares between two lines where nothing can be redrawn. */
-const noteStep = 0.1
+/** Lines in all where nothing can be redrawn. */
+const noteCount = 10
 const eraseLine = '\r\u001b[K'
 
 /** How far long work has come: redrawn on a terminal, else a line for every tenth. */
 export class ProgressBar {
   private drawnAtUs = Number.NEGATIVE_INFINITY
-  private notedShare = 0
+  private noted = 0
   private isDrawn = false
 
   /** @param isQuiet - Draws nothing, for output that a program reads. */
@@ -24,16 +24,20 @@ export class ProgressBar {
   update(share: number, text: string): void {
     const done = Math.min(1, Math.max(0, share))
     if (this.output.isTerminal && !this.isQuiet) this.redraw(done, text)
-    else if (done >= this.notedShare + noteStep) {
-      this.notedShare = Math.floor(done / noteStep + 1e-9) * noteStep
-      this.output.note(`${Math.round(done * 100)} % ${text}`)
-    }
+    else this.note(done, text)
   }
 
   /** Takes the bar away. */
   end(): void {
     if (this.isDrawn) this.output.raw(eraseLine)
     this.isDrawn = false
+  }
+
+  private note(share: number, text: string): void {
+    const reached = Math.floor(share * noteCount + 1e-9)
+    if (reached <= this.noted) return
+    this.noted = reached
+    this.output.note(`${Math.round(share * 100)} % ${text}`)
   }
 
   private redraw(share: number, text: string): void {

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { waitFor } from '@cex-arbitrage/common/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CommandLine } from '../../testing/command-line.js'
 
@@ -109,6 +111,22 @@ describe('arb record and arb replay', () => {
     const replayed = resultOf(await new CommandLine().run('replay', '--in', small, '--json'))
     expect(replayed.decisionHash).toBe(resultOf(line).decisionHash)
   }, 60_000)
+
+  it('end at Ctrl-C, show what was recorded, and play it at a pace', async () => {
+    const stopped = join(folder, 'stopped')
+    const line = new CommandLine()
+    const running = line.run(...words(`record --duration 1h --seed 7 --out ${stopped}`), ...lively)
+    await waitFor(() => existsSync(join(stopped, 'frames.arbrec')), 'the recording to begin')
+    line.stop()
+    await running
+    const shown = line.output.lines.join('\n')
+    expect(line.exitCode).toBe(0)
+    expect(shown).toContain(`in ${stopped}.`)
+    expect(shown).toContain(`arb replay --in ${stopped}`)
+    const replayed = await new CommandLine().run('replay', '--in', stopped, '--speed', '50')
+    expect(replayed.exitCode).toBe(0)
+    expect(shown).toContain(replayed.output.lines.find((text) => text.startsWith('Decisions'))!)
+  }, 20_000)
 
   it('refuse what they cannot do, and say why', async () => {
     const refused = async (...args: readonly string[]): Promise<string> => {
