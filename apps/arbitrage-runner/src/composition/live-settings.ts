@@ -96,7 +96,7 @@ export class LiveSettings {
     const printable = toPrintable(this.inForce.risk) as Record<string, unknown>
     return Object.entries(printable).map(([name, value]) => ({
       name,
-      value: typeof value === 'object' ? JSON.stringify(value) : String(value),
+      value: typeof value === 'string' ? value : JSON.stringify(value),
       changed: this.changes.has(name),
     }))
   }

@@ -71,8 +71,8 @@ export interface RestDialect<Signer extends RequestSigner> {
   readonly clockMeasurementMs: number
   /** @param serverNowMs - The exchange's clock, Unix milliseconds. */
   createSigner(credentials: NonNullable<ExchangeContext['credentials']>, serverNowMs: () => number): Signer
-  encodeQuery(parameters: RestParameters): string
-  parseBody(text: string): unknown
+  readonly encodeQuery: (parameters: RestParameters) => string
+  readonly parseBody: (text: string) => unknown
   /** An answer as an error; `undefined` for a success. */
   mapError(response: RawResponse, serverNowMs: number): ExchangeException | undefined
   /** What the headers of an answer say about the limits. */
