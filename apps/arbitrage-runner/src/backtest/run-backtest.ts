@@ -44,6 +44,8 @@ async function backtestRecording(job: BacktestJob, path: string, clock: Clock): 
   const folder = new RecordingFolder(path)
   const { config, manifest } = await folder.open(job.set)
   const run = await replayRun({ folder, set: job.set, clock, logger: silentLogger })
+  // How long it took here says nothing of the run.
+  const { wallMs: _wallMs, speed: _speed, ...result } = run.result
   return {
     format: 1,
     title: `Recording ${path}`,
@@ -53,7 +55,7 @@ async function backtestRecording(job: BacktestJob, path: string, clock: Clock): 
     ],
     startMs: run.startMs,
     latencyMs: config.paper.latencyMs / 2 + config.paper.latencyJitterMs / 4,
-    result: run.result,
+    result,
     trades: run.decisions.outcomes.map(toTradeRow),
     spells: run.observations.spells,
     histogram: run.observations.histogram,
