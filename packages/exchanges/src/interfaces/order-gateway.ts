@@ -23,6 +23,8 @@ export interface FillQuery {
   readonly exchangeOrderId?: ExchangeOrderId
   /** Unix milliseconds, inclusive. */
   readonly fromMs?: number
+  /** What the caller has of the order already: an exchange that lists no fills makes up no more than is lacking. */
+  readonly known?: readonly Fill[]
 }
 
 /** Calls that a whole trade may need in the worst case. */

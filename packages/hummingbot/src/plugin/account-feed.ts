@@ -1,4 +1,4 @@
-import type { Instrument } from '@cex-arbitrage/common'
+import type { Instrument, Timer } from '@cex-arbitrage/common'
 import {
   asPart,
   type AccountFeed,
@@ -11,13 +11,14 @@ import type { HummingbotEvent } from '../client/event-engine.js'
 import { isOwnTrade, orderSchema, type HummingbotOrder, type HummingbotTrade } from '../client/schemas.js'
 import { FillBook } from './fill-book.js'
 import { HummingbotLink } from './hummingbot-link.js'
-import { mapOrder } from './order-mapper.js'
+import { isEnded, mapOrder } from './order-mapper.js'
 
 /** Order states and fills as Hummingbot pushes them; balances are asked for. */
 export class HummingbotAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   readonly fills: FillBook
   private readonly link: HummingbotLink
   private readonly orders = new Map<string, HummingbotOrder>()
+  private readonly settling = new Map<string, Timer>()
   private listener: AccountListener | undefined
   private isConnected = false
 
@@ -51,17 +52,35 @@ export class HummingbotAccountFeed implements AccountFeed, ExchangeWebSocketClie
     this.disconnect()
     this.listener = undefined
     this.link.removeListener(this.onEvent)
+    for (const timer of this.settling.values()) timer.cancel()
+    this.settling.clear()
   }
 
-  /** Takes an order's state from wherever it comes, tells of it, and of fills that no trade brought. */
-  observe(order: HummingbotOrder, instrument: Instrument, isComplete: boolean): void {
+  /** Takes an order's state from wherever it comes, and tells of it. */
+  observe(order: HummingbotOrder, instrument: Instrument): void {
+    this.fills.follow(order.order_id)
     this.orders.set(order.order_id, order)
-    if (order.status === 'filled' || order.status === 'cancelled' || order.status === 'failed')
-      this.orders.delete(order.order_id)
-    const fill = isComplete ? this.fills.completeFrom(order, instrument) : undefined
-    if (fill !== undefined) this.listener?.onFill(fill)
+    if (isEnded(order) && this.fills.missingFrom(order).isZero) this.orders.delete(order.order_id)
+    this.settle(order, instrument)
     const notional = this.fills.getNotional(order.order_id)
     this.listener?.onOrder(mapOrder(order, instrument, notional, this.context.clock.nowMs()))
+  }
+
+  /**
+   * Makes up what an ended order has filled beyond its trades, once these have had the time to come: a late trade tells
+   * the true price. Orders that this process has not followed are left alone, for their fills may be known elsewhere.
+   */
+  settle(order: HummingbotOrder, instrument: Instrument): void {
+    const { order_id: orderId } = order
+    if (!isEnded(order)) return
+    if (!this.fills.follows(orderId) || this.fills.missingFrom(order).isZero || this.settling.has(orderId)) return
+    const settle = (): void => {
+      this.settling.delete(orderId)
+      this.orders.delete(orderId)
+      const fill = this.fills.completeFrom(order, instrument)
+      if (fill !== undefined) this.listener?.onFill(fill)
+    }
+    this.settling.set(orderId, this.context.clock.setTimer(settle, this.link.options.fillGraceMs))
   }
 
   private readonly onEvent = ({ type, data }: HummingbotEvent): void => {
@@ -79,7 +98,7 @@ export class HummingbotAccountFeed implements AccountFeed, ExchangeWebSocketClie
     // A cancellation tells only the id; the order's own update brings the rest.
     if (!order.success) return
     const instrument = this.link.instrumentOf(order.data.exchange, order.data.symbol)
-    if (instrument !== undefined) this.observe(order.data, instrument, false)
+    if (instrument !== undefined) this.observe(order.data, instrument)
   }
 
   private onTrade(trade: HummingbotTrade): void {

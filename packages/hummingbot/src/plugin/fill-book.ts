@@ -21,9 +21,10 @@ interface OrderFills {
 }
 
 /**
- * The account's executions, as the stream brings them. The protocol has no question for them, so where an order says
- * that more has filled than its trades account for, the rest is made up as one fill at the order's price, and trades
- * that come later for that part are left out: the sum is right, the price of that part is the worst it can have been.
+ * The account's executions, as the stream brings them. The protocol has no question for them, so where an order that has
+ * ended says that more has filled than its trades account for, the rest is made up as one fill at the order's price, and
+ * trades that come later for that part are left out: the sum is right, the price of that part is the worst it can have
+ * been. Its id follows from the order and how far it had filled, so the same part is never told under two ids.
  */
 export class FillBook {
   private readonly orders = new Map<string, OrderFills>()
@@ -40,6 +41,30 @@ export class FillBook {
     return of
       .flatMap((order) => (order === undefined ? [] : [...order.fills.values()]))
       .toSorted((a, b) => a.exchangeTimeMs - b.exchangeTimeMs)
+  }
+
+  /** Whether this process has seen the order, so that its fills are all here but for lost ones. */
+  follows(orderId: string): boolean {
+    return this.orders.has(orderId)
+  }
+
+  /** From now on the order's fills are expected here. */
+  follow(orderId: string): void {
+    this.of(orderId)
+  }
+
+  /** Takes in fills that are known from elsewhere, such as an earlier process's journal. */
+  seed(fills: readonly Fill[]): void {
+    for (const fill of fills) {
+      const known = this.of(fill.exchangeOrderId)
+      if (!known.fills.has(fill.fillId)) this.record(known, fill)
+    }
+  }
+
+  /** Base that an order has filled beyond its fills here. */
+  missingFrom(order: HummingbotOrder): Decimal {
+    const known = this.orders.get(order.order_id)?.quantity ?? Decimal.zero
+    return Decimal.max(readFilled(order).minus(known), Decimal.zero)
   }
 
   /** Says before any fill whether the order has been resting, and so makes. */
@@ -72,12 +97,11 @@ export class FillBook {
   /** Accounts for what an order has filled beyond its trades. @returns the fill made up, if any. */
   completeFrom(order: HummingbotOrder, instrument: Instrument): Fill | undefined {
     const known = this.of(order.order_id)
-    const filled = readFilled(order)
-    const missing = filled.minus(known.quantity)
-    if (missing.sign <= 0 || order.price === null) return undefined
+    const missing = this.missingFrom(order)
+    if (missing.isZero || order.price === null) return undefined
     const price = Decimal.parse(order.price)
     return this.record(known, {
-      fillId: asFillId(`${order.order_id}#${filled.toString()}`),
+      fillId: asFillId(`${order.order_id}#${readFilled(order).toString()}`),
       instrumentId: instrument.id,
       exchangeOrderId: asExchangeOrderId(order.order_id),
       clientOrderId: order.client_order_id === undefined ? undefined : asClientOrderId(order.client_order_id),

@@ -20,10 +20,9 @@ import { isOrderNotFound } from '../client/response-error.js'
 import type { HummingbotOrder } from '../client/schemas.js'
 import type { HummingbotAccountFeed } from './account-feed.js'
 import type { HummingbotLink } from './hummingbot-link.js'
-import { mapOrder, mapOrderFailure, mapOrderRequest } from './order-mapper.js'
+import { isEnded, mapOrder, mapOrderFailure, mapOrderRequest } from './order-mapper.js'
 import { TradeAdmission } from './trade-admission.js'
 
-const finalStatuses: ReadonlySet<string> = new Set(['filled', 'cancelled', 'failed'])
 /** Tries to cancel what is left of an immediate order. */
 const cancelTries = 5
 
@@ -105,8 +104,13 @@ export class HummingbotOrderGateway implements OrderGateway {
     return orders.map((order) => this.take(order, instrument))
   }
 
-  /** From the stream, completed by what the orders say that they have filled; fills of before this process are one each. */
-  async fetchFills({ instrument, exchangeOrderId, fromMs }: FillQuery): Promise<readonly Fill[]> {
+  /**
+   * From the stream, completed by what the orders say that they have filled. Of an order of before this process only the
+   * part that `known` lacks is made up; without `known` such an order has no fills here.
+   */
+  async fetchFills({ instrument, exchangeOrderId, fromMs, known }: FillQuery): Promise<readonly Fill[]> {
+    if (exchangeOrderId !== undefined && known !== undefined) this.account.fills.follow(exchangeOrderId)
+    this.account.fills.seed(known ?? [])
     if (exchangeOrderId !== undefined) await this.fetchOrder({ instrument, exchangeOrderId })
     else await this.readHistory(instrument)
     return this.account.fills
@@ -164,8 +168,9 @@ export class HummingbotOrderGateway implements OrderGateway {
       if (this.orderIds.size <= 10_000) break
       this.orderIds.delete(oldest)
     }
-    if (isImmediate && !finalStatuses.has(accepted.status)) void this.cancelRest(accepted.order_id, instrument)
-    if (!isImmediate && !finalStatuses.has(accepted.status)) this.account.fills.markResting(accepted.order_id)
+    this.account.fills.follow(accepted.order_id)
+    if (isImmediate && !isEnded(accepted)) void this.cancelRest(accepted.order_id, instrument)
+    if (!isImmediate && !isEnded(accepted)) this.account.fills.markResting(accepted.order_id)
   }
 
   /** Cancels until the order is at its end, or the tries are used up; the engine sees the order either way. */
@@ -176,8 +181,8 @@ export class HummingbotOrderGateway implements OrderGateway {
       try {
         await sleep(context.clock, options.immediateMs * attempt, this.closing.signal)
         const before = await client.getOrderStatus({ ...market, order_id })
-        this.account.observe(before, instrument, finalStatuses.has(before.status))
-        if (finalStatuses.has(before.status)) return
+        this.account.observe(before, instrument)
+        if (isEnded(before)) return
         await client.cancelOrder({ ...market, order_id })
       } catch (error) {
         if (this.closing.signal.aborted) return
@@ -207,10 +212,10 @@ export class HummingbotOrderGateway implements OrderGateway {
     for (const order of orders) this.take(order, instrument)
   }
 
-  /** An order's state as asked for; it accounts for fills that the stream has missed once the order is at its end. */
+  /** An order's state as asked for. */
   private take(order: HummingbotOrder, instrument: Instrument): OrderUpdate {
     if (order.client_order_id !== undefined) this.orderIds.set(asClientOrderId(order.client_order_id), order.order_id)
-    if (finalStatuses.has(order.status)) this.account.fills.completeFrom(order, instrument)
+    this.account.settle(order, instrument)
     const notional = this.account.fills.getNotional(order.order_id)
     return mapOrder(order, instrument, notional, this.link.context.clock.nowMs())
   }

@@ -83,6 +83,11 @@ export function readFilled(order: HummingbotOrder): Decimal {
   return order.status === 'filled' ? Decimal.parse(order.amount) : Decimal.zero
 }
 
+const endedStatuses: ReadonlySet<string> = new Set(['filled', 'cancelled', 'failed'])
+
+/** Whether the order can change no more. */
+export const isEnded = ({ status }: HummingbotOrder): boolean => endedStatuses.has(status)
+
 /** What a failed order or cancel means to the engine. */
 export function mapOrderFailure(error: unknown, correlationId?: CorrelationId): CexArbitrageException | Error {
   if (!(error instanceof HummingbotException)) return error as Error

@@ -39,6 +39,8 @@ export const hummingbotPluginOptionsSchema = z.object({
   instruments: z.array(instrumentSchema).min(1),
   /** Milliseconds that an order of immediate kind may rest before what is left of it is cancelled. */
   immediateMs: z.number().int().min(0).max(60_000).default(500),
+  /** Milliseconds that the trades of an ended order have to arrive before what they leave open is made up. */
+  fillGraceMs: z.number().int().min(0).max(60_000).default(1_500),
   requestTimeoutMs: z.number().int().min(100).max(60_000).optional(),
   maxInFlight: z.number().int().min(1).max(1_000).optional(),
   framesPerSecond: z.number().int().min(1).max(10_000).optional(),

@@ -1,7 +1,9 @@
 import {
   asClientOrderId,
   asCorrelationId,
+  asExchangeOrderId,
   createExchangeId,
+  Decimal,
   SeededRandom,
   silentLogger,
   systemClock,
@@ -45,8 +47,6 @@ async function setUp(change: Partial<ExchangeContext> = {}) {
   }
   quote('sell', 300_100, 10_000)
   quote('buy', 300_000, 10_000)
-  const registry = new ComponentRegistry()
-  registerExchange(registry)
   const context: ExchangeContext = {
     clock: systemClock,
     random: new SeededRandom(5),
@@ -56,10 +56,14 @@ async function setUp(change: Partial<ExchangeContext> = {}) {
     options,
     ...change,
   }
-  const factory = new BaseExchangeFactory(hummingbotExchangeId, registry, context)
-  closers.push(() => factory.close())
-  const publicExchange = factory.publicExchange('spot')
-  const privateExchange = factory.privateExchange('spot')
+  const create = () => {
+    const registry = new ComponentRegistry()
+    registerExchange(registry)
+    const factory = new BaseExchangeFactory(hummingbotExchangeId, registry, context)
+    closers.push(() => factory.close())
+    return { publicExchange: factory.publicExchange('spot'), privateExchange: factory.privateExchange('spot') }
+  }
+  const { publicExchange, privateExchange } = create()
   const [instrument] = await publicExchange.fetchInstruments()
   const orders: OrderUpdate[] = []
   const fills: Fill[] = []
@@ -72,7 +76,18 @@ async function setUp(change: Partial<ExchangeContext> = {}) {
       onConnected: () => void life.push('connected'),
       onDisconnected: () => void life.push('disconnected'),
     })
-  return { venue, quote, publicExchange, privateExchange, instrument: instrument!, orders, fills, life, open }
+  return {
+    venue,
+    quote,
+    publicExchange,
+    privateExchange,
+    instrument: instrument!,
+    orders,
+    fills,
+    life,
+    open,
+    again: create,
+  }
 }
 
 let next = 0
@@ -224,6 +239,54 @@ describe('orders and account', () => {
     const known = await privateExchange.orders.fetchFills({ instrument })
     expect(known).toHaveLength(1)
     expect(await privateExchange.orders.fetchFills({ instrument, exchangeOrderId })).toEqual([])
+  })
+
+  it('waits for trades that are late, so that their price is the true one', async () => {
+    const { venue, privateExchange, instrument, fills, open } = await setUp()
+    venue.faults.add({ kind: 'delay', channel: 'trade', delayMs: 150 })
+    await open()
+    const taker = limit(instrument, 'buy', 300_200, { timeInForce: 'ioc' })
+    const { exchangeOrderId } = await privateExchange.orders.submitOrder(taker, submitOptions)
+    await waitFor(() => fills.length > 0, 'the fill')
+    expect(fills[0]!.price.toString()).toBe('3001')
+    expect(await privateExchange.orders.fetchFills({ instrument, exchangeOrderId })).toEqual(fills)
+  })
+
+  it('makes up what lost trades have filled, once, and tells of it', async () => {
+    const { venue, privateExchange, instrument, fills, open } = await setUp({
+      options: { ...options, fillGraceMs: 30 },
+    })
+    venue.faults.add({ kind: 'drop', channel: 'trade' })
+    await open()
+    const taker = limit(instrument, 'buy', 300_200, { timeInForce: 'ioc' })
+    const { exchangeOrderId } = await privateExchange.orders.submitOrder(taker, submitOptions)
+    await waitFor(() => fills.length > 0, 'the fill')
+    expect([fills[0]!.fillId, fills[0]!.price.toString()]).toEqual([`${exchangeOrderId}#0.1`, '3002'])
+    expect(await privateExchange.orders.fetchFills({ instrument })).toEqual(fills)
+    expect(await privateExchange.orders.fetchFills({ instrument, exchangeOrderId, known: fills })).toEqual(fills)
+  })
+
+  it('makes up no fill of an order of an earlier process that is known already, whole or in part', async () => {
+    const first = await setUp({ options: { ...options, fillGraceMs: 0 } })
+    const { privateExchange, instrument, fills } = first
+    await first.open()
+    const taker = limit(instrument, 'buy', 300_100, { timeInForce: 'ioc' })
+    const { exchangeOrderId } = await privateExchange.orders.submitOrder(taker, submitOptions)
+    await waitFor(() => fills.length > 0, 'the fill')
+    const { privateExchange: later } = first.again()
+    const [whole] = fills
+    const part = { ...whole!, quantity: Decimal.parse('0.04') }
+    expect(await later.orders.fetchFills({ instrument })).toEqual([])
+    expect(await later.orders.fetchFills({ instrument, exchangeOrderId })).toEqual([])
+    await later.orders.fetchFills({ instrument, exchangeOrderId, known: [part] })
+    const all = async () =>
+      (await later.orders.fetchFills({ instrument, exchangeOrderId })).map((each) => each.quantity)
+    await waitFor(async () => (await all()).length === 2, 'the rest')
+    expect((await all()).map(String)).toEqual(['0.04', '0.06'])
+    const { privateExchange: last } = first.again()
+    await last.orders.fetchFills({ instrument, exchangeOrderId, known: fills })
+    await last.orders.fetchOrder({ instrument, exchangeOrderId: asExchangeOrderId(exchangeOrderId) })
+    expect(await last.orders.fetchFills({ instrument, exchangeOrderId })).toEqual(fills)
   })
 
   it('refuses what the protocol cannot say, before anything is sent', async () => {

@@ -123,6 +123,7 @@ export class LegReconciler {
       this.gateway(tracked).fetchFills({
         instrument: leg.request.instrument,
         fromMs: leg.intendedAtMs - clockMarginMs,
+        known: leg.fills,
         ...(exchangeOrderId !== undefined && { exchangeOrderId }),
       }),
       tracked,
