@@ -112,6 +112,19 @@ describe('arb record and arb replay', () => {
     expect(replayed.decisionHash).toBe(resultOf(line).decisionHash)
   }, 60_000)
 
+  it('decide the same when frames come twice and late and connections are cut', async () => {
+    const faulty = join(folder, 'faulty')
+    const faults = ['duplicateFrame=0.05', 'delayFrame=0.05', 'disconnectsPerHour=2400']
+    const set = [...faults.map((fault) => `simulation.faults.${fault}`), 'logging.level=silent'].flatMap((word) => [
+      '--set',
+      word,
+    ])
+    const line = await new CommandLine().run(...words(`record --duration 5s --json --out ${faulty}`), ...lively, ...set)
+    expect(line.exitCode).toBe(0)
+    const replayed = resultOf(await new CommandLine().run('replay', '--in', faulty, '--json'))
+    expect(replayed).toMatchObject(recordedWithout(resultOf(line)))
+  }, 20_000)
+
   it('end at Ctrl-C, show what was recorded, and play it at a pace', async () => {
     const stopped = join(folder, 'stopped')
     const line = new CommandLine()
