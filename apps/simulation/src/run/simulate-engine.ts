@@ -15,6 +15,7 @@ import { faultsEndMs, oneWayMs, sampleEveryMs, topToleranceMs, tradingEndsMs } f
 const startDeadlineMs = 240_000
 const stopDeadlineMs = 60_000
 const stopGraceMs = 120_000
+const restartGraceMs = 120_000
 const maxProcesses = 30
 
 /** What one run of the engine came to. */
@@ -72,8 +73,9 @@ class EngineRunner {
     this.world.heal()
     await this.advance(tradingEndsMs)
     await this.advance(startDeadlineMs, () => this.isRunning)
-    if (this.isRunning) await this.stop()
-    else
+    while (this.isRunning && !(await this.stop()))
+      await this.advance(this.clock.elapsedMs + restartGraceMs, () => this.isRunning)
+    if (!this.isRunning)
       this.findings.push({ violation: 'crash', detail: 'the engine did not come up although nothing fails any more' })
     for (const error of this.world.errors) this.findings.push({ violation: 'crash', detail: `venue: ${String(error)}` })
     const { records } = this.process.journal
@@ -114,9 +116,11 @@ class EngineRunner {
     look()
   }
 
-  private async stop(): Promise<void> {
+  /** @returns whether it is over; a process that dies while stopping has to be started and stopped again. */
+  private async stop(): Promise<boolean> {
+    const { process } = this
     let isOver = false
-    this.process.stop(stopDeadlineMs).then(
+    process.stop(stopDeadlineMs).then(
       (proof) => {
         isOver = true
         for (const { exchange, openOrders } of proof.exchanges)
@@ -128,8 +132,14 @@ class EngineRunner {
         this.findings.push({ violation: 'crash', detail: `the stop failed: ${String(error)}` })
       },
     )
-    await this.clock.run(this.clock.elapsedMs + stopGraceMs, () => isOver)
-    if (!isOver) this.findings.push({ violation: 'crash', detail: 'the stop did not end' })
+    await this.clock.run(this.clock.elapsedMs + stopGraceMs, () => isOver || process.isDead)
+    if (isOver) return true
+    if (process.isDead) {
+      this.bury()
+      return false
+    }
+    this.findings.push({ violation: 'crash', detail: 'the stop did not end' })
+    return true
   }
 
   private advance(untilMs: number, isEnough: () => boolean = () => false): Promise<void> {
