@@ -15,6 +15,8 @@ const dislocationSlotMs = 5_000
 /** Typical move of the synthetic price within a minute at volatility 1, bps. */
 const bpsPerMinuteAtOne = 8.3
 const cutMs = 1
+/** Requests over HTTP; a stream's subscriptions are not answered with statuses. */
+const restRoutes = '* /*'
 
 /** Local venues on loopback, one per enabled exchange, all of one synthetic market. */
 export class SimulatedVenues {
@@ -107,9 +109,9 @@ function faultRules(faults: SimulationConfig['faults']): readonly FaultRule[] {
     { kind: 'delay', probability: faults.delayFrame, delayMs: faults.delayMs },
     { kind: 'late_refusal', probability: faults.rejectOrder },
     { kind: 'lost_acknowledgement', route: 'POST *', probability: faults.loseAcknowledgement },
-    { kind: 'error_before', probability: faults.serverError / 2 },
-    { kind: 'error_after', probability: faults.serverError / 2 },
-    { kind: 'rate_limited', probability: faults.rateLimit },
+    { kind: 'error_before', route: restRoutes, probability: faults.serverError / 2 },
+    { kind: 'error_after', route: restRoutes, probability: faults.serverError / 2 },
+    { kind: 'rate_limited', route: restRoutes, probability: faults.rateLimit },
   ]
   const cuts: readonly FaultRule[] =
     faults.disconnectsPerHour > 0
