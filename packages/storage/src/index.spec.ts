@@ -16,6 +16,7 @@ it('exports exactly its public names', () => {
     'eventKinds',
     'historyQueryNames',
     'isOutgoing',
+    'probeDatabase',
     'rebuildDatabase',
     'replayRecording',
   ])

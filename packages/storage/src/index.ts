@@ -30,6 +30,7 @@ export {
   type WhyNotRow,
 } from './database/history-queries.js'
 export { InstrumentCatalogue } from './database/instrument-catalogue.js'
+export { probeDatabase, type DatabaseProbe } from './database/probe-database.js'
 export { rebuildDatabase, type RebuildOptions } from './database/rebuild-database.js'
 export { defaultRetentionPolicy, type RetentionPolicy } from './database/retention.js'
 export { FileJournal, type FileJournalOptions, type SyncPolicy } from './journal/file-journal.js'

@@ -16,6 +16,8 @@ export interface DatabaseAddress {
 export interface OpenedDatabase {
   readonly engine: DatabaseEngine
   readonly db: Kysely<DatabaseSchema>
+  /** Names of the migrations that ran. */
+  readonly migrations: readonly string[]
   close(): Promise<void>
 }
 
@@ -31,12 +33,12 @@ export async function openDatabase({ url, poolSize }: DatabaseAddress): Promise<
   const db = new Kysely<DatabaseSchema>({ dialect, plugins: [new CamelCasePlugin()] })
   try {
     if (file !== undefined) await mkdir(dirname(file), { recursive: true })
-    await migrateToLatest(db)
+    const migrations = await migrateToLatest(db)
+    return { engine, db, migrations, close: () => db.destroy() }
   } catch (error) {
     await db.destroy().catch(() => undefined)
     throw asDatabaseException(error, 'opening it')
   }
-  return { engine, db, close: () => db.destroy() }
 }
 
 /** Wraps what a driver throws; the address stays out of it. */

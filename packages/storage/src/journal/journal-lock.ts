@@ -50,6 +50,13 @@ export class JournalLock {
     })
   }
 
+  /** Process id of the living holder; `undefined` when nobody holds it. Changes nothing. */
+  static async holder(directory: string): Promise<number | undefined> {
+    const held = await readFile(join(directory, lockName), 'utf8').catch(() => undefined)
+    const owner = held === undefined ? undefined : parseOwner(held)
+    return owner !== undefined && isAlive(owner) ? owner.pid : undefined
+  }
+
   /** @throws {@link JournalException} Another process has taken the lock: nothing more may be written. */
   assertHeld(): void {
     let content: string | undefined

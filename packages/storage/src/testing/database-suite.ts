@@ -1,6 +1,7 @@
 import { DatabaseException } from '@cex-arbitrage/common'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type OpenedDatabase } from '../database/open-database.js'
+import { probeDatabase } from '../database/probe-database.js'
 import { DatabaseQueries } from '../database/queries/database-queries.js'
 import { applyRetention, defaultRetentionPolicy } from '../database/retention.js'
 import { upsertRows } from '../database/upsert.js'
@@ -48,6 +49,13 @@ export function describeDatabase(engine: string, createDatabase: () => Promise<T
       const again = await openDatabase({ url: place.url, poolSize: 1 })
       expect(await dumpJournalTables(again)).toEqual(before)
       await again.close()
+    })
+
+    it('is probed without a change', async () => {
+      await createTestFollower(database, session).catchUp()
+      const before = await dumpJournalTables(database)
+      expect(await probeDatabase({ url: place.url, poolSize: 1 })).toEqual({ engine: database.engine, migrations: [] })
+      expect(await dumpJournalTables(database)).toEqual(before)
     })
 
     it('refuses a database of a newer release', async () => {
