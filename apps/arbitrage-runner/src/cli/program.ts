@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.js'
 import { addBacktestCommand } from './commands/backtest.js'
 import { addBooksCommand } from './commands/books.js'
 import { addCheckConfigCommand } from './commands/check-config.js'
+import { addDoctorCommand } from './commands/doctor.js'
 import { addHaltCommand, addResumeCommand } from './commands/halt.js'
 import { addRebuildDatabaseCommand } from './commands/rebuild-database.js'
 import { addRecordCommand } from './commands/record.js'
@@ -25,6 +26,7 @@ Exit codes:
 
 Examples:
   arb run                            the simulated mode: two local venues, no key, no network
+  arb doctor                         what a start would find here, and what to do about it
   arb check-config --config my.yaml  every problem of a configuration in one report
   arb venue-sim --exchange mexc      a local MEXC for any client`
 
@@ -63,6 +65,7 @@ export function createProgram(context: CommandContext): Command {
   addWatchdogCommand(program, context)
   addRebuildDatabaseCommand(program, context)
   addCheckConfigCommand(program, context)
+  addDoctorCommand(program, context)
   return program
 }
 
