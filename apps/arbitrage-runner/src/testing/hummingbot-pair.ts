@@ -1,4 +1,5 @@
 import { Decimal, silentLogger, systemClock, systemRandom } from '@cex-arbitrage/common'
+import { waitFor } from '@cex-arbitrage/common/testing'
 import { loadConfig, type EngineConfig } from '@cex-arbitrage/config'
 import {
   createGateioVenue,
@@ -17,6 +18,8 @@ const market: SyntheticMarketChoice = {
 }
 const latency = { requestMs: 4, ackMs: 4, fillMs: 3, streamMs: 2, jitter: 0.3 }
 const maxResidualNotional = 20
+/** The longest wait before an attempt to reconnect, and the time to ask about what was open. */
+const recoveryMs = 80_000
 
 /** Gate.io and one venue behind Hummingbot, both simulated and of one market, with an engine between them. */
 export class HummingbotPair {
@@ -101,6 +104,9 @@ export class HummingbotPair {
   /** Ends the engine and compares what it believes with what the venues know; empty when nothing is wrong. */
   async stopAndJudge(): Promise<readonly string[]> {
     for (const host of this.hosts) host.faults.clear()
+    const isCalm = (): boolean =>
+      this.engine.status().exchanges.every(({ openOrders, accountConnected }) => openOrders === 0 && accountConnected)
+    await waitFor(isCalm, 'both accounts without orders', recoveryMs)
     const proof = await this.engine.stop()
     this.last = this.engine.status()
     const problems: string[] = []
