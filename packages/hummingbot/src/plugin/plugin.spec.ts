@@ -191,6 +191,60 @@ describe('market data', () => {
   })
 })
 
+describe('what does not fit', () => {
+  it('quarantines a book that does not lie on the grid, and counts it', async () => {
+    const coarse = { ...options, instruments: [{ ...options.instruments[0], tickSize: '7' }] }
+    const { publicExchange, instrument } = await setUp({ options: coarse })
+    const { marketData } = publicExchange
+    marketData.addListener({ onBook: () => undefined })
+    await marketData.subscribe([instrument])
+    await waitFor(() => marketData.health.corruptFrames > 0, 'the corrupt book')
+    expect(marketData.book(instrument.id)).toMatchObject({ trust: 'quarantined' })
+  })
+
+  it('shows a deep book as far as it holds, and takes a server at the usual address', async () => {
+    const tuned = { ...options, requestTimeoutMs: 300, maxInFlight: 2, instruments: options.instruments }
+    const { publicExchange, instrument, quote } = await setUp({ options: tuned })
+    for (let i = 1; i <= 20; i++) quote('buy', 300_000 - i, 100)
+    const book = await publicExchange.fetchOrderBook(instrument, 20)
+    expect(book.bids).toHaveLength(20)
+    const registry = new ComponentRegistry()
+    registerExchange(registry)
+    for (const webSocketUrl of [undefined, 'wss://example.com/ws', 'ws://[::1]/ws']) {
+      const context = { clock: systemClock, random: new SeededRandom(1), logger: silentLogger, options }
+      const factory = new BaseExchangeFactory(hummingbotExchangeId, registry, {
+        ...context,
+        credentials: { apiKey: secret('k-trade'), secret: secret('') },
+        ...(webSocketUrl !== undefined && { webSocketUrl }),
+      })
+      expect(factory.publicExchange('spot').exchange).toBe(hummingbotExchangeId)
+      await factory.close()
+    }
+  })
+
+  it('goes on cancelling the rest of an immediate order while the server fails', async () => {
+    const { privateExchange, instrument, orders, venue, open } = await setUp({
+      options: { ...options, immediateMs: 2, requestTimeoutMs: 200 },
+    })
+    await open()
+    venue.faults.add({ kind: 'error_before', route: 'WS cancel_order', count: 2 })
+    await privateExchange.orders.submitOrder(limit(instrument, 'buy', 290_000, { timeInForce: 'ioc' }), submitOptions)
+    await waitFor(() => orders.some(({ status }) => status === 'cancelled'), 'the end of the rest', 10_000)
+  })
+
+  it('passes on a server that fails, for orders and questions', async () => {
+    const { privateExchange, instrument, venue } = await setUp({ options: { ...options, requestTimeoutMs: 100 } })
+    await privateExchange.orders.submitOrder(limit(instrument, 'buy', 290_000), submitOptions)
+    venue.faults.add({ kind: 'error_before', route: 'WS cancel_order' })
+    await expect(privateExchange.orders.cancelAllOrders(instrument)).rejects.toThrow()
+    venue.faults.clear()
+    const stranger = asExchangeOrderId('nothing')
+    expect(await privateExchange.orders.fetchOrder({ instrument, exchangeOrderId: stranger })).toBeUndefined()
+    await privateExchange.orders.cancelAllOrders(instrument)
+    expect(await privateExchange.orders.fetchFills({ instrument, fromMs: 0 })).toEqual([])
+  })
+})
+
 describe('orders and account', () => {
   it('submits, shows, finds and cancels a resting order', async () => {
     const { privateExchange, instrument, orders, open, life } = await setUp()
