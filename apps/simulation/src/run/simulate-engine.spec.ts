@@ -57,6 +57,13 @@ describe('the whole engine against simulated venues', () => {
     expect(failures).toEqual([])
   }, 60_000)
 
+  it('starts and stops again what dies while it stops', async () => {
+    const whole = await simulateEngine({ seed: 3, schedule: quiet })
+    const run = await simulateEngine({ seed: 3, schedule: { ...quiet, killAtWrites: [whole.journalWrites - 2] } })
+    expect(run.processes).toBe(2)
+    expect(run.findings).toEqual([])
+  })
+
   it('quotes nothing from a book whose frames come late', async () => {
     const late = { kind: 'delay', delayMs: 2_500, scope: 'public', skip: 20, count: 2 } as const
     const faults = [{ exchange: 'mexc', rule: late, afterOrders: 1 } as const]
