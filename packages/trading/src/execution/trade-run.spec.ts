@@ -218,6 +218,19 @@ describe('an order without an answer', () => {
     expect(compareWithTruth(world, engine)).toEqual([])
   })
 
+  it('has its fills asked for together with those that are known', async () => {
+    const { world, trade, alpha } = await startWorld()
+    const fetchFills = alpha.orders.fetchFills.bind(alpha.orders)
+    const known: unknown[] = []
+    alpha.orders.fetchFills = (query) => {
+      if (query.exchangeOrderId !== undefined) known.push(query.known)
+      return fetchFills(query)
+    }
+    alpha.orders.submitFaults = [{ kind: 'lost_answer', eventCopies: 0 }]
+    expect((await world.finish(trade())).end).toBe('completed')
+    expect(known).toContainEqual([])
+  })
+
   it('halts the engine at the deadline, and is repaired when its answer comes at last', async () => {
     const { world, engine, trade, alpha } = await startWorld()
     alpha.orders.submitFaults = [{ kind: 'lost_request' }]
