@@ -2,16 +2,44 @@ import { InvariantBrokenException, asCorrelationId, systemClock, systemRandom } 
 import { describe, expect, it } from 'vitest'
 import { CommandLine } from '../testing/command-line.js'
 import { RecordingOutput } from '../testing/recording-output.js'
-import { runProgram } from './program.js'
+import type { CommandContext } from './command-context.js'
+import { createProgram, runProgram } from './program.js'
+
+const nobody: CommandContext = {
+  output: new RecordingOutput(),
+  clock: systemClock,
+  random: systemRandom,
+  env: {},
+  stopSignal: new AbortController().signal,
+  onHaltSignal: () => undefined,
+  startBeside: () => ({ exited: Promise.resolve(0), stop: () => undefined }),
+  isRunning: () => false,
+  exit: () => undefined,
+}
+const commands = createProgram(nobody).commands.map((command) => command.name())
+/** Print JSON anyway, or are asked by `arb status --json` while they run. */
+const speakJson = new Set(['run', 'books', 'venue-sim', 'hummingbot-bridge'])
 
 describe('arb', () => {
   it('teaches with --help and exits with 0', async () => {
     const run = await new CommandLine().run('--help')
     expect(run.exitCode).toBe(0)
     expect(run.output.lines.join('\n')).toContain('Exit codes')
-    for (const command of ['run', 'scan', 'books', 'venue-sim', 'check-config'])
-      expect((await new CommandLine().run(command, '--help')).output.lines.join('\n')).toContain('Example')
   })
+
+  it.each(commands)(
+    'teaches %s: what it does, examples that there are, and JSON where it has results',
+    async (name) => {
+      const help = (await new CommandLine().run(name, '--help')).output.lines.join('\n')
+      const examples = help.split(/Examples?:\n/)[1]?.split('\n') ?? []
+      const shown = examples.filter((line) => line.startsWith('  arb ')).map((line) => line.trim().split(' ')[1]!)
+      expect(shown).toContain(name)
+      for (const example of shown) expect(commands).toContain(example)
+      for (const option of examples.join(' ').match(/ --[a-z-]+/g) ?? []) expect(help).toContain(option)
+      expect(help.split('\n')[2]!.length).toBeGreaterThan(20)
+      if (!speakJson.has(name)) expect(help).toContain('--json')
+    },
+  )
 
   it('refuses an unknown command with exit code 2 and a suggestion', async () => {
     const run = await new CommandLine().run('scann')
@@ -51,6 +79,7 @@ describe('arb', () => {
     const output = new RecordingOutput()
     let code = 0
     await runProgram(['check-config'], {
+      ...nobody,
       output: {
         isTerminal: false,
         columns: 80,
@@ -60,13 +89,6 @@ describe('arb', () => {
           throw failure
         },
       },
-      clock: systemClock,
-      random: systemRandom,
-      env: {},
-      stopSignal: new AbortController().signal,
-      onHaltSignal: () => undefined,
-      startBeside: () => ({ exited: Promise.resolve(0), stop: () => undefined }),
-      isRunning: () => false,
       exit: (given) => {
         code = given
       },

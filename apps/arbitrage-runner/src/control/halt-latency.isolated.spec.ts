@@ -143,6 +143,8 @@ describe('a running engine', () => {
     )
     expect(orderCount()).toBe(before + 1)
     expect((await arb('resume', 'nonsense')).exitCode).not.toBe(0)
+    const halts = JSON.parse((await arb('halt', '--json')).output.lines[0]!) as unknown
+    expect(halts).toMatchObject({ halts: [{ rule: 'command' }] })
     expect((await arb('resume', 'command')).output.lines).toEqual(['The engine trades.'])
     await waitFor(() => orderCount() > before + 1, 'trading again', 15_000)
   }, 60_000)

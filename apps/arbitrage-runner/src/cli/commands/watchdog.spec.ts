@@ -74,6 +74,9 @@ describe('arb watchdog', () => {
     await stopped.beats.write({ fencingToken: 2, pid: absentPid, sequence: 9, state: 'stopped' })
     await stopped.line.run(...stopped.args)
     expect(stopped.line.output.lines.at(-1)).toBe('The engine has stopped by itself; nothing rests.')
+    stopped.line.output.lines.length = 0
+    await stopped.line.run(...stopped.args, '--json')
+    expect(stopped.line.output.lines).toEqual(['{"end":"stopped"}'])
     const asked = await prepare()
     await asked.beats.write({ fencingToken: 2, pid: process.pid, sequence: 1, state: 'alive' })
     const running = asked.line.run(...asked.args)

@@ -11,6 +11,7 @@ import { addConfigOptions, toConfigSource, type ConfigOptions } from '../config-
 
 interface WatchdogCommandOptions extends ConfigOptions {
   readonly fencingToken?: number
+  readonly json: boolean
 }
 
 const endings: Readonly<Record<WatchEnd, string>> = {
@@ -26,18 +27,20 @@ export function addWatchdogCommand(program: Command, context: CommandContext): v
       "Watches a live engine's heartbeat and cancels its orders when it stops, on exchanges that do not by themselves. arb run starts one.",
     )
     .addOption(new Option('--fencing-token <number>', 'the engine that is watched').argParser(Number).hideHelp())
+    .option('--json', 'print one JSON object that says how the watch ended', false)
     .addHelpText('after', '\nExample:\n  arb watchdog --config config.yaml --arm')
     .action(async (options: WatchdogCommandOptions) => {
       const config = loadConfig(toConfigSource(options, context))
       if (config.mode !== 'live')
         throw new ConfigurationException({ message: `The watchdog goes with live mode; the mode is ${config.mode}.` })
-      context.output.line(endings[await watch(config, options.fencingToken, context)])
+      const end = await watch(config, options, context)
+      context.output.line(options.json ? JSON.stringify({ end }) : endings[end])
     })
 }
 
 async function watch(
   config: EngineConfig,
-  fencingToken: number | undefined,
+  { fencingToken, json }: WatchdogCommandOptions,
   context: CommandContext,
 ): Promise<WatchEnd> {
   const { clock, random, output, stopSignal } = context
@@ -47,7 +50,7 @@ async function watch(
   try {
     for (const plugin of config.plugins) await exchanges.loadPlugin(plugin)
     const markets = await fetchWatchedMarkets(config, exchanges, sources, stopSignal)
-    output.line(`Watching ${markets.length} markets of exchanges that do not cancel by themselves.`)
+    if (!json) output.line(`Watching ${markets.length} markets of exchanges that do not cancel by themselves.`)
     const { timeoutMs, heartbeatFile } = config.execution.watchdog
     const orders = new OwnOrders({ markets, idPrefix: config.execution.clientOrderIdPrefix, log: logger })
     const beats = new HeartbeatFile(heartbeatFile)
