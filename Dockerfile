@@ -18,7 +18,7 @@ COPY packages/simulator/package.json packages/simulator/
 COPY apps/arbitrage-runner/package.json apps/arbitrage-runner/
 COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/simulation/package.json apps/simulation/
-RUN --mount=type=cache,target=/root/.npm npm ci
+RUN --mount=type=cache,target=/var/cache/npm npm ci --cache /var/cache/npm
 COPY . .
 RUN npm run build && npm prune --omit=dev \
   && find packages apps -path '*/node_modules' -prune -o -type d -name src -prune -exec rm -rf {} + \
