@@ -56,7 +56,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     const { env, overrides } = venues.sources({ ...settings, journal: { folder: join(folder, 'journal') } })
     await writeFile(join(folder, 'config.yaml'), JSON.stringify(overrides))
     const args = ['run', '--arm', '--config', join(folder, 'config.yaml')]
-    const engine = new ChildProgram({ program: options.program, args, env, cwd: folder })
+    // In a file, as on an operator's machine: a database in memory grows with every trade.
+    const database = { CEX_ARBITRAGE_DATABASE__URL: `sqlite:${join(folder, 'history.db')}` }
+    const engine = new ChildProgram({ program: options.program, args, env: { ...env, ...database }, cwd: folder })
     try {
       return await new Soak(options, venues, engine).run()
     } finally {
