@@ -10,7 +10,7 @@ export { defaultExecutionSettings, type ExecutionSettings } from './execution/ex
 export { HashingJournal } from './execution/hashing-journal.js'
 export { mapRecordToEvidence, mapRecordToFill } from './execution/record-mapping.js'
 export { type JournaledTradeExecutor } from './execution/journaled-trade-executor.js'
-export { Leg, type LegRole } from './execution/leg.js'
+export { Leg } from './execution/leg.js'
 export { type LegEvidence } from './execution/leg-evidence.js'
 export { type LedgerPostings } from './execution/ledger-postings.js'
 export { MemoryJournal, type MemoryJournalOptions } from './execution/memory-journal.js'
@@ -63,6 +63,7 @@ export { type ExecutableQuote, type ExecutableQuotes } from './types/executable-
 export { type HaltCause, type TradingHalt } from './types/halt.js'
 export { type HedgeApprover } from './types/hedge-approver.js'
 export { type Journal } from './types/journal.js'
+export { type LegRole } from './types/leg-role.js'
 export { isFinalLegState, type LegState } from './types/leg-state.js'
 export { type RecoveryReport, type ShutdownProof, type TradeExecutor } from './types/trade-executor.js'
 export {

@@ -121,8 +121,7 @@ describe('the CSV of trades', () => {
       end: 'completed',
     }
     const amounts = {
-      buy: 'x',
-      sell: 'y',
+      route: 'x',
       quantity: '1',
       notional: '2',
       expected: '3',
@@ -130,6 +129,6 @@ describe('the CSV of trades', () => {
       profitAsset: 'Q',
     }
     const text = createTradesCsv([{ ...row, ...amounts, attribution: { latency: '0.1' } }])
-    expect(text.split('\n')[1]).toBe('1,2,"a""b","s,t",B/Q,completed,x,y,1,2,3,4,Q,0.1')
+    expect(text.split('\n')[1]).toBe('1,2,"a""b","s,t",B/Q,completed,x,1,2,3,4,Q,0.1')
   })
 })

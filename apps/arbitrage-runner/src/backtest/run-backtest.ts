@@ -47,7 +47,7 @@ async function backtestRecording(job: BacktestJob, path: string, clock: Clock): 
   // How long it took here says nothing of the run.
   const { wallMs: _wallMs, speed: _speed, ...result } = run.result
   return {
-    format: 1,
+    format: 2,
     title: `Recording ${path}`,
     notes: [
       `${manifest.source === 'simulated' ? 'Simulated venues' : 'Public streams'}, recorded frame by frame; accounts on paper.`,
@@ -96,7 +96,7 @@ async function backtestCaptures(job: BacktestJob, captures: readonly CaptureInpu
   await engine.close()
   const durationMs = Math.round(clock.nowUs() / usPerMs) - headStartMs
   return {
-    format: 1,
+    format: 2,
     title: series.map(({ name }) => name).join(' and '),
     notes: [
       ...captures.map(({ name, contractSize }) => describeCapture(name, contractSize)),

@@ -1,7 +1,7 @@
-import type { Decimal } from '@cex-arbitrage/common'
 import type { CrossingCount, OpportunitySpell, TradeOutcome } from '@cex-arbitrage/trading'
 import type { Observations } from '../replay/session-engine.js'
 import type { RunResult } from '../replay/run-result.js'
+import { describeTrade } from '../status/describe-trade.js'
 import type { ParameterSet } from './backtest-job.js'
 
 /** One ended trade, amounts as decimal text. */
@@ -13,8 +13,9 @@ export interface TradeRow {
   readonly strategy: string
   readonly symbol: string
   readonly end: string
-  readonly buy: string
-  readonly sell: string
+  /** Where it led, in a few words. */
+  readonly route: string
+  /** Filled by the first leg, and what that was worth in its quote. */
   readonly quantity: string
   readonly notional: string
   readonly expected: string
@@ -41,7 +42,7 @@ export interface SweepRow {
 
 /** Everything that a report shows, as plain data. */
 export interface RunReport {
-  readonly format: 1
+  readonly format: 2
   readonly title: string
   /** What was played, and what the numbers leave out. */
   readonly notes: readonly string[]
@@ -82,29 +83,21 @@ export const toVenueRows = (venues: Observations['venues']): readonly VenueRow[]
   }))
 
 export function toTradeRow(outcome: TradeOutcome): TradeRow {
-  const buy = outcome.legs.find(({ side }) => side === 'buy')
-  const sell = outcome.legs.find(({ side }) => side === 'sell')
-  const text = (amount: Decimal | undefined): string => amount?.toString() ?? '0'
+  const trade = describeTrade(outcome)
   return {
-    startedAtMs: outcome.startedAtMs,
-    durationMs: outcome.durationUs / 1_000,
-    correlationId: outcome.correlationId,
-    strategy: outcome.strategy,
-    symbol: outcome.symbol,
-    end: outcome.end,
-    buy: buy?.instrument.exchange ?? '',
-    sell: sell?.instrument.exchange ?? '',
-    quantity: text(buy?.filledQuantity),
-    notional: text(buy?.filledNotional),
-    expected: outcome.expectedProfit.toString(),
-    realised: outcome.realisedProfit.toString(),
-    profitAsset: outcome.profitAsset,
-    attribution: Object.fromEntries(
-      Object.entries(outcome.attribution as unknown as Record<string, Decimal>).map(([part, amount]) => [
-        part,
-        amount.toString(),
-      ]),
-    ),
+    startedAtMs: trade.atMs,
+    durationMs: trade.durationMs,
+    correlationId: trade.correlationId,
+    strategy: trade.strategy,
+    symbol: trade.symbol,
+    end: trade.end,
+    route: trade.route,
+    quantity: trade.quantity,
+    notional: outcome.legs[0]?.filledNotional.toString() ?? '0',
+    expected: trade.expectedProfit,
+    realised: trade.realisedProfit,
+    profitAsset: trade.profitAsset,
+    attribution: trade.attribution,
   }
 }
 

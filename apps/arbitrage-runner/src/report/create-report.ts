@@ -133,8 +133,7 @@ function createTradeTable({ trades }: RunReport): string {
     [
       { name: 'time, UTC', of: (row) => new Date(row.startedAtMs).toISOString().slice(11, 23), isText: true },
       { name: 'symbol', of: (row) => row.symbol, isText: true },
-      { name: 'buy', of: (row) => row.buy, isText: true },
-      { name: 'sell', of: (row) => row.sell, isText: true },
+      { name: 'route', of: (row) => row.route, isText: true },
       { name: 'quantity', of: (row) => row.quantity },
       { name: 'notional', of: (row) => short(row.notional) },
       { name: 'expected', of: (row) => short(row.expected) },

@@ -13,8 +13,7 @@ const trade = (index: number, realised: string): TradeRow => ({
   strategy: 'spot-spot',
   symbol: 'B/Q',
   end: 'completed',
-  buy: 'a',
-  sell: 'b',
+  route: 'a → b',
   quantity: '1',
   notional: '100',
   expected: '0.5',
@@ -24,7 +23,7 @@ const trade = (index: number, realised: string): TradeRow => ({
 })
 
 const nothing: RunReport = {
-  format: 1,
+  format: 2,
   title: '<b>A run</b>',
   notes: ['"quoted" & more'],
   startMs: 1_000_000,
@@ -105,7 +104,7 @@ describe('a report', () => {
 
   it('gives its numbers as CSV', () => {
     expect(createTradesCsv([])).toBe(
-      'started_at_ms,duration_ms,correlation_id,strategy,symbol,end,buy,sell,quantity,notional,expected,realised,profit_asset\n',
+      'started_at_ms,duration_ms,correlation_id,strategy,symbol,end,route,quantity,notional,expected,realised,profit_asset\n',
     )
     expect(createTradesCsv([trade(0, '1')]).split('\n')[0]).toMatch(/profit_asset,latency,unwind$/)
     expect(createSweepCsv([])).toContain('trades,completed')

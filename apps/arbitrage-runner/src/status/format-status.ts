@@ -33,7 +33,7 @@ export function formatTrade(trade: TradeStatus, colour: Palette): string {
   return [
     clock(trade.atMs),
     trade.symbol.padEnd(10),
-    `buy ${trade.buyAt} → sell ${trade.sellAt}`.padEnd(26),
+    trade.route.padEnd(16),
     trade.quantity.padStart(12),
     trade.end.padEnd(9),
     `expected ${signed(trade.expectedProfit)}`.padEnd(22),

@@ -9,10 +9,11 @@ import type { StatusSnapshot, TradeStatus } from './status-snapshot.js'
 const trade: TradeStatus = {
   correlationId: 'c-1',
   atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+  strategy: 'spot-spot',
   symbol: 'BTC/USDT',
-  buyAt: 'mexc',
-  sellAt: 'gateio',
+  route: 'mexc → gateio',
   quantity: '0.01',
+  orders: [],
   end: 'completed',
   expectedProfit: '0.5',
   realisedProfit: '-0.1',

@@ -54,10 +54,14 @@ export interface TradeTotals {
 export interface TradeStatus {
   readonly correlationId: string
   readonly atMs: number
+  readonly strategy: string
   readonly symbol: string
-  readonly buyAt: string
-  readonly sellAt: string
+  /** Where it led, in a few words, such as `mexc → gateio`. */
+  readonly route: string
+  /** Filled by the first leg. */
   readonly quantity: string
+  /** Every order: legs of the plan first, then what repaired the trade. */
+  readonly orders: readonly TradeOrderStatus[]
   readonly end: string
   readonly expectedProfit: string
   readonly realisedProfit: string
@@ -67,6 +71,19 @@ export interface TradeStatus {
   /** The difference, split; the parts sum exactly to it. */
   readonly attribution: Readonly<Record<string, string>>
   readonly durationMs: number
+}
+
+export interface TradeOrderStatus {
+  readonly exchange: string
+  readonly marketType: string
+  readonly symbol: string
+  readonly side: string
+  /** `leg`, or how it repairs the trade: `complete`, `unwind`, `hedge`. */
+  readonly role: string
+  readonly state: string
+  readonly filledQuantity: string
+  /** Quote per base over its fills; `undefined` where nothing was filled. */
+  readonly averagePrice: string | undefined
 }
 
 export interface BalanceStatus {

@@ -20,7 +20,7 @@ export function TradesPanel() {
             <tr>
               <th scope="col">Time, UTC</th>
               <th scope="col">Symbol</th>
-              <th scope="col">Buy → sell</th>
+              <th scope="col">Route</th>
               <th scope="col" class="number">
                 Quantity
               </th>
@@ -77,9 +77,7 @@ function TradeRows({ trade, open, toggle }: TradeRowsProps) {
           </button>
         </th>
         <td data-label="Symbol">{trade.symbol}</td>
-        <td data-label="Buy → sell">
-          {trade.buyAt} → {trade.sellAt}
-        </td>
+        <td data-label="Route">{trade.route}</td>
         <td data-label="Quantity" class="number">
           {trade.quantity}
         </td>
@@ -99,6 +97,16 @@ function TradeRows({ trade, open, toggle }: TradeRowsProps) {
       {open && (
         <tr class="details">
           <td colSpan={8}>
+            <ul class="orders">
+              {trade.orders.map((order, index) => (
+                <li key={index}>
+                  {order.role === 'leg' ? '' : `${order.role}: `}
+                  {order.side} {order.filledQuantity} {order.symbol}
+                  {order.averagePrice !== undefined && ` at ${order.averagePrice}`} on {order.exchange}
+                  {order.marketType === 'spot' ? '' : ` ${order.marketType}`}, {order.state}
+                </li>
+              ))}
+            </ul>
             <dl>
               {Object.entries(trade.attribution).map(([part, amount]) => (
                 <div key={part}>

@@ -5,10 +5,11 @@ export function createTrade(correlationId: string, atMs: number, realisedProfit 
   return {
     correlationId,
     atMs,
+    strategy: 'spot-spot',
     symbol: 'BTC/USDT',
-    buyAt: 'mexc',
-    sellAt: 'gateio',
+    route: 'mexc → gateio',
     quantity: '1',
+    orders: [],
     end: 'completed',
     expectedProfit: '1',
     realisedProfit,

@@ -77,6 +77,7 @@ function believe(plan: TradePlan, startedAtMs: number, durationUs: number): Trad
 }
 
 const believedLeg = ({ instrument, side, quantityLots, expectedNotional }: LegPlan, plan: TradePlan): LegOutcome => ({
+  role: 'leg',
   instrument,
   side,
   clientOrderId: plan.correlationId as string as LegOutcome['clientOrderId'],

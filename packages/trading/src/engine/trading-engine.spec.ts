@@ -53,6 +53,7 @@ class ScriptedExecutor implements TradeExecutor {
       symbol: plan.symbol,
       end,
       legs: plan.legs.map((leg) => ({
+        role: 'leg',
         instrument: leg.instrument,
         side: leg.side,
         clientOrderId: 'arb1' as never,

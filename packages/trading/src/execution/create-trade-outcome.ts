@@ -75,6 +75,7 @@ function executedOrder(leg: Leg): ExecutedOrder {
 }
 
 const legOutcome = (leg: Leg): LegOutcome => ({
+  role: leg.role,
   instrument: leg.request.instrument,
   side: leg.request.side,
   clientOrderId: leg.request.clientOrderId,

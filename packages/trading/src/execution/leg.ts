@@ -10,11 +10,9 @@ import {
   type OrderReference,
   type OrderStatus,
 } from '@cex-arbitrage/common'
+import type { LegRole } from '../types/leg-role.js'
 import { isFinalLegState, type LegState } from '../types/leg-state.js'
 import type { LegEvidence } from './leg-evidence.js'
-
-/** What an order is for: a leg of the plan, or one of the three ways to close what a trade has left over. */
-export type LegRole = 'leg' | 'complete' | 'unwind' | 'hedge'
 
 type FinalStatus = Exclude<OrderStatus, 'open' | 'partially_filled'>
 

@@ -2,7 +2,7 @@ import { bpsPerUnit, Decimal, type AssetId, type ExchangeId, type Instrument, ty
 import type { AccountView } from '../types/account-view.js'
 import type { ExecutableQuotes } from '../types/executable-quotes.js'
 import type { TradePlan } from '../types/trade-plan.js'
-import type { LegRole } from './leg.js'
+import type { LegRole } from '../types/leg-role.js'
 import type { AssetExposure } from './trade-exposure.js'
 
 /** One order that brings an exposure closer to nothing. */

@@ -7,7 +7,7 @@ import {
 import type { OrderPurpose } from '@cex-arbitrage/exchanges'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionRecord } from './execution-record.js'
-import type { LegRole } from './leg.js'
+import type { LegRole } from '../types/leg-role.js'
 import type { TrackedLeg } from './tracked-leg.js'
 
 /** What makes an order of a trade, besides its ids. */

@@ -8,6 +8,7 @@ import type {
   Side,
   Symbol,
 } from '@cex-arbitrage/common'
+import type { LegRole } from './leg-role.js'
 import type { LegState } from './leg-state.js'
 
 /**
@@ -18,6 +19,7 @@ import type { LegState } from './leg-state.js'
 export type TradeEnd = 'completed' | 'unwound' | 'hedged' | 'aborted' | 'halted'
 
 export interface LegOutcome {
+  readonly role: LegRole
   readonly instrument: Instrument
   readonly side: Side
   readonly clientOrderId: ClientOrderId

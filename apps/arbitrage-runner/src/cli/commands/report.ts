@@ -63,7 +63,7 @@ async function readRun(
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) return { folder: path, run: await replay() }
   const run = JSON.parse(text) as Partial<RunReport>
-  if (run.format !== 1 || run.result === undefined)
+  if (run.format !== 2 || run.result === undefined)
     throw new ConfigurationException({ message: `${file} is no backtest of this version.` })
   return { folder: isFolder ? path : join(path, '..'), run: run as RunReport }
 }

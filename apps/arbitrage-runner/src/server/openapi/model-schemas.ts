@@ -8,13 +8,25 @@ export const haltSchema = z
   .object({ rule: z.string(), detail: z.string() })
   .describe('A cause that forbids opening; what it says names the way back.')
 
+const orderSchema = z.object({
+  exchange: z.string(),
+  marketType: z.string(),
+  symbol: z.string(),
+  side: z.string(),
+  role: z.string().describe('leg, or how it repairs the trade: complete, unwind, hedge.'),
+  state: z.string(),
+  filledQuantity: amount,
+  averagePrice: amount.optional(),
+})
+
 export const tradeSchema = z.object({
   correlationId: z.string(),
   atMs: ms,
+  strategy: z.string(),
   symbol: z.string(),
-  buyAt: z.string(),
-  sellAt: z.string(),
-  quantity: amount,
+  route: z.string().describe('Where it led, in a few words.'),
+  quantity: amount.describe('Filled by the first leg.'),
+  orders: z.array(orderSchema).describe('Legs of the plan first, then what repaired the trade.'),
   end: z.string().describe('completed, unwound, hedged, aborted or halted.'),
   expectedProfit: amount,
   realisedProfit: amount,
