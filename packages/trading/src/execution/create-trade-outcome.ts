@@ -54,6 +54,12 @@ export function describeOpenTrade(outcome: TradeOutcome, orders: readonly Tracke
   return `Trade ${outcome.correlationId} ended open: ${[...left, ...open].join('; ')}. Close it by hand or wait for the late answer, then resume.`
 }
 
+/** A trade that was halted upon has ended within the bound after all. */
+export function describeLateEnd({ correlationId, end, residuals }: TradeOutcome): string {
+  const left = residuals.map(({ exchange, asset, amount }) => `${amount.toString()} ${asset} on ${exchange}`)
+  return `Trade ${correlationId}, left open before, has ended ${end} by late answers; ${left.join('; ') || 'nothing'} is left. Close nothing by hand any more; resume.`
+}
+
 function closedEnd(all: readonly Leg[]): TradeEnd {
   const filled = all.filter(({ filledQuantity }) => !filledQuantity.isZero)
   if (filled.length === 0) return 'aborted'

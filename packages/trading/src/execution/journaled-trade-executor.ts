@@ -127,7 +127,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
 
   /** @throws {@link CexArbitrageException} An exchange could not be asked; everything is closed, nothing is proven there. */
   async shutdown(deadlineMs: number): Promise<ShutdownProof> {
-    const { clock, journal, reconciler, logger } = this.context
+    const { clock, reconciler, logger, settings } = this.context
     const untilUs = clock.nowUs() + deadlineMs * usPerMs
     const leftMs = (): number => Math.max(0, (untilUs - clock.nowUs()) / usPerMs)
     this.phase = 'closing'
@@ -141,6 +141,8 @@ export class JournaledTradeExecutor implements TradeExecutor {
     }
     await this.ended(leftMs())
     reconciler.stop()
+    // From here on nothing is sent any more; what is on the wire comes back first.
+    await this.ended(settings.ackTimeoutMs)
     const exchanges: ShutdownProof['exchanges'][number][] = []
     let unproven: CexArbitrageException | undefined
     for (const exchange of this.hub.exchanges) {
@@ -153,8 +155,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     await this.deadManSwitch.stop()
     await this.hub.close()
     const openOrders = exchanges.reduce((sum, proof) => sum + proof.openOrders, 0)
-    await journal.append({ kind: 'session_stop', atMs: clock.nowMs(), openOrders })
-    await journal.flush()
+    await this.journalStop(openOrders)
     this.phase = 'closed'
     if (unproven !== undefined) throw unproven
     return { exchanges }
@@ -170,17 +171,36 @@ export class JournaledTradeExecutor implements TradeExecutor {
     earlier?: ConstructorParameters<typeof TradeRun>[3],
   ): TradeRun {
     const context = { ...this.context, settings: { ...this.context.settings } }
-    return new TradeRun(plan, context, (outcome) => this.tell(outcome), earlier)
+    const watcher = {
+      onEnd: (outcome: TradeOutcome) => this.tell(outcome),
+      onReopened: (outcome: Promise<TradeOutcome>) =>
+        void this.track(outcome).catch((error: unknown) => this.breakDown(error, plan)),
+    }
+    return new TradeRun(plan, context, watcher, earlier)
   }
 
   private async see(run: TradeRun, outcome: Promise<TradeOutcome>): Promise<TradeOutcome> {
+    try {
+      return await this.track(outcome)
+    } finally {
+      this.watch(run)
+    }
+  }
+
+  /** A stop waits for what is tracked. */
+  private async track(outcome: Promise<TradeOutcome>): Promise<TradeOutcome> {
     this.running.add(outcome)
     try {
       return await outcome
     } finally {
       this.running.delete(outcome)
-      this.watch(run)
     }
+  }
+
+  /** Only a broken rule of our own comes here; what an exchange does is evidence. */
+  private breakDown(error: unknown, { correlationId }: TradePlan): void {
+    const { message } = toCexArbitrageException(error, { doing: 'concluding a trade again', correlationId })
+    this.context.halt.halt({ rule: 'invariant', detail: message, correlationId })
   }
 
   private watch(run: TradeRun): void {
@@ -220,6 +240,18 @@ export class JournaledTradeExecutor implements TradeExecutor {
     if (this.running.size === 0) return
     const all = Promise.allSettled(this.running)
     await withTimeout(all, deadlineMs, this.context.clock, 'waiting for open trades').catch(() => undefined)
+  }
+
+  /** What the exchanges have proven stands without the record too. */
+  private async journalStop(openOrders: number): Promise<void> {
+    const { journal, clock, halt } = this.context
+    try {
+      await journal.append({ kind: 'session_stop', atMs: clock.nowMs(), openOrders })
+      await journal.flush()
+    } catch (error) {
+      const { message } = toCexArbitrageException(error, { doing: 'journaling the stop' })
+      halt.halt({ rule: 'journal', detail: message })
+    }
   }
 
   private async prove(exchange: ExchangeId): Promise<ShutdownProof['exchanges'][number]> {

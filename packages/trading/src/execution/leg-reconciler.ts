@@ -38,6 +38,11 @@ export class LegReconciler {
 
   constructor(private readonly deps: LegReconcilerDeps) {}
 
+  /** It asks no more, and nothing is to be repaired by orders that nobody would follow. */
+  get isStopped(): boolean {
+    return this.stopped
+  }
+
   /** Ends every loop at its next turn; what is not settled stays so. */
   stop(): void {
     this.stopped = true

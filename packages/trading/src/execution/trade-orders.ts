@@ -16,6 +16,7 @@ export type OrderDraft = Pick<LimitOrderRequest, 'instrument' | 'side' | 'priceT
 /** The orders of one trade: planned, journaled, sent, waited for. */
 export class TradeOrders {
   private readonly settling = new Map<TrackedLeg, Promise<unknown>>()
+  private readonly followed = new Set<TrackedLeg>()
 
   constructor(
     private readonly context: ExecutionContext,
@@ -69,12 +70,19 @@ export class TradeOrders {
 
   /** Follows an order of an earlier session to its end; does not wait. */
   follow(tracked: TrackedLeg, submission: Promise<void> = Promise.resolve()): void {
+    this.followed.add(tracked)
     this.settling.set(
       tracked,
-      Promise.all([submission, this.context.reconciler.settle(tracked)]).catch((error: unknown) =>
-        this.breakDown(error, tracked),
-      ),
+      Promise.all([submission, this.context.reconciler.settle(tracked)])
+        .catch((error: unknown) => this.breakDown(error, tracked))
+        .finally(() => this.followed.delete(tracked)),
     )
+  }
+
+  /** Follows those again that had been settled and are so no more: a fill has shown that an order lives after all. */
+  followAgain(): void {
+    for (const tracked of this.settling.keys())
+      if (!tracked.leg.settled && !this.followed.has(tracked)) this.follow(tracked)
   }
 
   /** Resolves with `true` when all orders followed are settled, with `false` at the deadline. */

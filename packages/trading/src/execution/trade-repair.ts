@@ -34,19 +34,20 @@ export class TradeRepair {
   }
 
   /**
-   * Sends orders until nothing is beyond the bound, the deadline has passed or the orders are used up. The deadline
+   * Sends orders until nothing is beyond the bound, the deadline has passed, the orders are used up or the engine stops. The deadline
    * counts the time in which an order could have been sent: while an earlier one is unknown, another might be one too many.
    *
    * @param legs - All legs of the trade but the repairing orders, all settled.
    * @returns `false` when a repairing order is not settled: what is open is not known then.
    */
   async run(legs: readonly Leg[]): Promise<boolean> {
-    const { clock, settings } = this.context
+    const { clock, settings, reconciler } = this.context
     let untilUs = clock.nowUs() + settings.repairDeadlineMs * usPerMs
     const before = this.ordersTaken
     for (let inVain = 0; ;) {
       const [exposure] = this.excess([...legs, ...this.orders.map(({ leg }) => leg)])
       if (exposure === undefined) return true
+      if (reconciler.isStopped) return true
       if (clock.nowUs() >= untilUs || this.ordersTaken - before >= settings.maxRepairOrders) return true
       const step = this.next(exposure)
       const sentAtUs = clock.nowUs()

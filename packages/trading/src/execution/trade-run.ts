@@ -1,7 +1,7 @@
 import { toCexArbitrageException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
 import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { TradePlan } from '../types/trade-plan.js'
-import { createTradeOutcome, describeOpenTrade } from './create-trade-outcome.js'
+import { createTradeOutcome, describeLateEnd, describeOpenTrade } from './create-trade-outcome.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionRecordOf } from './execution-record.js'
 import { mapOutcomeToRecord, mapPlanToRecord } from './record-mapping.js'
@@ -16,6 +16,13 @@ export interface EarlierTrade {
   readonly legs: readonly TrackedLeg[]
   readonly repairs: readonly TrackedLeg[]
   readonly startedAtMs: number
+}
+
+/** Who is told of what becomes of a trade. */
+export interface TradeWatcher {
+  onEnd(outcome: TradeOutcome): void
+  /** Late evidence has opened it again; resolves with its new end. */
+  onReopened(outcome: Promise<TradeOutcome>): void
 }
 
 /**
@@ -38,7 +45,7 @@ export class TradeRun {
   constructor(
     private readonly plan: RiskApproved<TradePlan> | TradePlan,
     private readonly context: ExecutionContext,
-    private readonly onEnd: (outcome: TradeOutcome) => void,
+    private readonly watcher: TradeWatcher,
     earlier?: EarlierTrade,
   ) {
     this.orders = new TradeOrders(context, plan.correlationId)
@@ -158,19 +165,23 @@ export class TradeRun {
   }
 
   private async conclude(): Promise<TradeOutcome> {
+    this.orders.followAgain()
     this.allSettled = await this.orders.settled()
     if (this.allSettled) this.allSettled = await this.repair.run(this.legs.map(({ leg }) => leg))
     for (const tracked of this.repair.orders) tracked.onLearnt = () => this.reopenIfChanged()
     const outcome = this.createOutcome()
-    if (outcome.end === 'halted') this.haltOn(outcome)
+    const basis = this.fingerprint()
+    this.tellHalt(outcome)
     await this.journalEnd(outcome)
+    // What came while the end was being written is not in it.
+    if (basis !== this.fingerprint()) return this.conclude()
     const { portfolio, clock } = this.context
     const { correlationId, end, realisedProfit, profitAsset } = outcome
     const endedAtMs = clock.nowMs()
     portfolio.results.record({ correlationId, end, realisedProfit, profitAsset, refused: this.wasRefused, endedAtMs })
     portfolio.tradeClosed()
-    this.endedWith = this.fingerprint()
-    this.onEnd(outcome)
+    this.endedWith = basis
+    this.watcher.onEnd(outcome)
     return outcome
   }
 
@@ -181,7 +192,7 @@ export class TradeRun {
     this.context.portfolio.tradeOpened()
     const { correlationId } = this.plan
     this.context.logger.warn({ correlationId }, 'late evidence reopens an ended trade')
-    void this.conclude()
+    this.watcher.onReopened(this.conclude())
   }
 
   private fingerprint(): string {
@@ -227,10 +238,14 @@ export class TradeRun {
     }
   }
 
-  private haltOn(outcome: TradeOutcome): void {
-    const detail = describeOpenTrade(outcome, this.tracked)
+  /** An open end halts; a later one brings the halt up to date, also where nothing is open any more. */
+  private tellHalt(outcome: TradeOutcome): void {
+    const { correlationId, end } = outcome
     const { halt } = this.context
-    if (halt.causes.some((cause) => cause.detail === detail)) return
-    halt.halt({ rule: 'residual', detail, correlationId: outcome.correlationId })
+    const isOpen = end === 'halted'
+    if (!isOpen && !halt.causes.some((cause) => cause.rule === 'residual' && cause.correlationId === correlationId))
+      return
+    const detail = isOpen ? describeOpenTrade(outcome, this.tracked) : describeLateEnd(outcome)
+    halt.halt({ rule: 'residual', detail, correlationId })
   }
 }

@@ -3,7 +3,7 @@ import { ManualClock } from '@cex-arbitrage/common/testing'
 import { describe, expect, it } from 'vitest'
 import { Leg } from '../execution/leg.js'
 import { createTestInstrument } from '../testing/create-instrument.js'
-import { SimulatedHalt } from '../testing/simulated-halt.js'
+import { KillSwitch } from '../risk/kill-switch.js'
 import { BalanceAuditor } from './balance-auditor.js'
 import { transferEntries } from './fill-entries.js'
 import { Portfolio } from './portfolio.js'
@@ -15,7 +15,7 @@ function createAuditor(told: string) {
   const clock = new ManualClock()
   const portfolio = new Portfolio(clock)
   portfolio.post(transferEntries('equity:opening', 'venue:alpha', btc, Decimal.one))
-  const halt = new SimulatedHalt()
+  const halt = new KillSwitch(clock, silentLogger)
   const judged: string[] = []
   const since: number[] = []
   const state = { told, whileFetching: (): void => undefined, whileSearching: (): void => undefined }

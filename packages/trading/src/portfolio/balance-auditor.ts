@@ -119,7 +119,7 @@ export class BalanceAuditor {
     this.halted.add(key)
     const detail = `The ledger has ${pair.ledger.toString()} ${pair.asset} on ${exchange}, which says ${pair.exchange.toString()}. No fill explains it. Book the transfer, or find what moved it, then resume.`
     this.deps.logger.error({ exchange, asset: pair.asset }, 'unexplained balance difference')
-    this.deps.halt.halt({ rule: 'ledger_mismatch', asset: pair.asset, detail })
+    this.deps.halt.halt({ rule: 'ledger_mismatch', asset: pair.asset, exchange, detail })
   }
 
   private schedule(exchange: ExchangeId): void {

@@ -1,4 +1,4 @@
-import { createAssetId, silentLogger, type LogFields } from '@cex-arbitrage/common'
+import { createAssetId, createExchangeId, silentLogger, type LogFields } from '@cex-arbitrage/common'
 import { ManualClock } from '@cex-arbitrage/common/testing'
 import { describe, expect, it } from 'vitest'
 import { HaltFile } from './halt-file.js'
@@ -26,6 +26,23 @@ describe('the kill switch', () => {
     halt.halt({ rule: 'ledger_mismatch', detail: '1 BTC too few', asset: bitcoin })
     expect(halt.causeFor([ether])).toBeUndefined()
     expect(halt.causeFor([ether, bitcoin])?.detail).toBe('1 BTC too few')
+  })
+
+  it('keeps what concerns one exchange apart and up to date', () => {
+    const halt = new KillSwitch(new ManualClock(), silentLogger)
+    const heard: string[] = []
+    halt.onHalt(({ detail }) => void heard.push(detail))
+    const about = { rule: 'ledger_mismatch', asset: bitcoin } as const
+    const [alpha, beta] = [createExchangeId('alpha'), createExchangeId('beta')]
+    for (const [exchange, detail] of [
+      [alpha, '1'],
+      [beta, '1'],
+      [alpha, '2'],
+      [alpha, '2'],
+    ] as const)
+      halt.halt({ ...about, exchange, detail: `${detail} BTC too few on ${exchange}` })
+    expect(heard).toEqual(['1 BTC too few on alpha', '1 BTC too few on beta', '2 BTC too few on alpha'])
+    expect(halt.causes.map(({ detail }) => detail)).toEqual(['2 BTC too few on alpha', '1 BTC too few on beta'])
   })
 
   it('tells its listeners once of each cause and of each resumption, even when one of them throws', () => {

@@ -11,7 +11,9 @@ export interface TimedHaltCause extends HaltCause {
  * The one switch that stops opening (invariant S10). `halt` works at once and synchronously: the next question to
  * `causeFor` is answered with the cause, whoever asks. Cancels, hedges and reconciliation do not ask.
  *
- * One cause per rule and asset is in force; repeating it keeps the first and tells nobody twice.
+ * One cause per rule, asset, exchange and trade is in force. Repeating it tells nobody twice and keeps the first detail,
+ * for rules are looked at again and again; only what concerns one trade or one exchange is brought up to date, so that a
+ * halt always names the exposure of now.
  */
 export class KillSwitch implements TradingHalt {
   private inForce: readonly TimedHaltCause[] = []
@@ -28,9 +30,12 @@ export class KillSwitch implements TradingHalt {
   }
 
   halt(cause: HaltCause): void {
-    if (this.inForce.some((known) => known.rule === cause.rule && known.asset === cause.asset)) return
-    const timed = { ...cause, sinceMs: this.clock.nowMs() }
-    this.inForce = [...this.inForce, timed]
+    const known = this.inForce.find((other) => isSameMatter(other, cause))
+    const isUpToDate = known?.detail === cause.detail || (cause.correlationId ?? cause.exchange) === undefined
+    if (known !== undefined && isUpToDate) return
+    const timed = { ...cause, sinceMs: known?.sinceMs ?? this.clock.nowMs() }
+    this.inForce =
+      known === undefined ? [...this.inForce, timed] : this.inForce.with(this.inForce.indexOf(known), timed)
     if (cause.rule === 'shutdown') this.log.info({ ...timed }, 'trading ends')
     else this.log.error({ ...timed }, 'trading halted')
     for (const listener of this.haltListeners) this.tell(() => listener(timed))
@@ -65,3 +70,6 @@ export class KillSwitch implements TradingHalt {
     }
   }
 }
+
+const isSameMatter = (a: HaltCause, b: HaltCause): boolean =>
+  a.rule === b.rule && a.asset === b.asset && a.exchange === b.exchange && a.correlationId === b.correlationId

@@ -1,6 +1,7 @@
 import {
   Decimal,
   SeededRandom,
+  silentLogger,
   UniqueIdSource,
   usPerMs,
   type CorrelationId,
@@ -12,6 +13,7 @@ import type { ExecutionSettings } from '../execution/execution-settings.js'
 import type { JournaledTradeExecutor } from '../execution/journaled-trade-executor.js'
 import { MemoryJournal } from '../execution/memory-journal.js'
 import { Portfolio } from '../portfolio/portfolio.js'
+import { KillSwitch } from '../risk/kill-switch.js'
 import type { HedgeApprover } from '../types/hedge-approver.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { TradePlan } from '../types/trade-plan.js'
@@ -19,7 +21,6 @@ import { approveEverything } from './approve-everything.js'
 import { createMortalProcess } from './mortal-process.js'
 import { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
 import { SimulatedExchange } from './simulated-exchange.js'
-import { SimulatedHalt } from './simulated-halt.js'
 import { SimulatedQuotes } from './simulated-quotes.js'
 
 export interface TradingWorldOptions {
@@ -35,7 +36,7 @@ export interface TradingWorldOptions {
 export interface TradingEngine {
   readonly executor: JournaledTradeExecutor
   readonly portfolio: Portfolio
-  readonly halt: SimulatedHalt
+  readonly halt: KillSwitch
   readonly outcomes: TradeOutcome[]
 }
 
@@ -68,7 +69,7 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
       exchanges.map(({ venue }) => venue),
       () => journal.killed,
     )
-    const halt = new SimulatedHalt()
+    const halt = new KillSwitch(clock, silentLogger)
     const portfolio = new Portfolio(clock)
     const random = new SeededRandom((options.seed ?? 1) + engines++)
     const executor = createTradeExecutor({

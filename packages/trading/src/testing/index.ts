@@ -8,7 +8,6 @@ export { SimulatedAccountFeed, type AccountEvent, type EventDelivery } from './s
 export { SimulatedBook, type SimulatedLevel } from './simulated-book.js'
 export { SimulatedExchange, type SimulatedExchangeOptions } from './simulated-exchange.js'
 export { type CancelFault, type QueryFault, type SubmitFault } from './simulated-faults.js'
-export { SimulatedHalt } from './simulated-halt.js'
 export { setBook, SimulatedMarketDataFeed, type TextLevels } from './simulated-market-data-feed.js'
 export { SimulatedOrder } from './simulated-order.js'
 export {

@@ -1,6 +1,9 @@
-import type { AssetId, CorrelationId } from '@cex-arbitrage/common'
+import type { AssetId, CorrelationId, ExchangeId } from '@cex-arbitrage/common'
 
-/** Why opening stops. `asset` narrows a halt to trades that touch it. */
+/**
+ * Why opening stops. `asset` narrows a halt to trades that touch it; `correlationId` or `exchange` say whose affair it is,
+ * so that each of several gets a cause of its own.
+ */
 export interface HaltCause {
   readonly rule:
     | 'command'
@@ -20,6 +23,7 @@ export interface HaltCause {
   /** What happened, with numbers, and what to do. */
   readonly detail: string
   readonly asset?: AssetId
+  readonly exchange?: ExchangeId
   readonly correlationId?: CorrelationId
 }
 
