@@ -62,6 +62,7 @@ describe('the public API of common', () => {
       'maxClientOrderIdLength',
       'maxPort',
       'minPort',
+      'msPerDay',
       'msPerHour',
       'msPerMinute',
       'msPerSecond',

@@ -101,6 +101,7 @@ export { builtInExchanges, maxClientOrderIdLength } from './constants/exchange-c
 export { loopbackAddress, maxPort, minPort } from './constants/network-constants.js'
 export {
   exitCode,
+  msPerDay,
   msPerHour,
   msPerMinute,
   msPerSecond,

@@ -5,6 +5,7 @@ it('exports exactly its public names', () => {
   expect(Object.keys(storage).sort()).toEqual([
     'FileJournal',
     'HistoryDatabase',
+    'HistoryReader',
     'InstrumentCatalogue',
     'JournalLock',
     'RecordedNetwork',

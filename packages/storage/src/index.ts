@@ -5,6 +5,7 @@ export {
   type VenueHealthSample,
   type WhyNotSample,
 } from './database/display-data.js'
+export { HistoryReader, type AccountedTrade } from './database/history-reader.js'
 export { HistoryDatabase, type HistoryDatabaseOptions, type HistoryStatus } from './database/history-database.js'
 export {
   historyQueryNames,
@@ -15,6 +16,7 @@ export {
   type HistoryQueries,
   type JournalChoice,
   type JournalRow,
+  type JournalScope,
   type LegRow,
   type OpportunityRow,
   type OrderRow,
@@ -22,6 +24,7 @@ export {
   type ProfitParts,
   type ResidualRow,
   type TimeRange,
+  type TradeDayRow,
   type TradeDetail,
   type TradeFilter,
   type TradeRow,

@@ -1,6 +1,7 @@
+import { msPerDay, msPerHour, msPerMinute, msPerSecond } from '@cex-arbitrage/common'
 import { InvalidArgumentError } from 'commander'
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: msPerSecond, m: msPerMinute, h: msPerHour, d: msPerDay }
 
 /** A time as people write it, in milliseconds: `250ms`, `30s`, `5m`, `1.5h`, `2d`. @throws InvalidArgumentError */
 export function parseDurationMs(text: string): number {

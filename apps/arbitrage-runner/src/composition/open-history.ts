@@ -1,4 +1,4 @@
-import { createAssetId, msPerHour, type Clock, type Logger } from '@cex-arbitrage/common'
+import { createAssetId, msPerDay, type Clock, type Logger } from '@cex-arbitrage/common'
 import type { EngineConfig } from '@cex-arbitrage/config'
 import { HistoryDatabase, InstrumentCatalogue, type HistoryQueries, type RetentionPolicy } from '@cex-arbitrage/storage'
 import type { DependencyContainer } from 'tsyringe'
@@ -28,8 +28,6 @@ export interface OpenedHistory {
 /** Name of the journal in the tables: the live one goes on, those of simulated and paper runs end with their process. */
 export const journalName = (mode: string, startedAtMs: number): string =>
   mode === 'live' ? mode : `${mode}-${new Date(startedAtMs).toISOString()}`
-
-const msPerDay = 24 * msPerHour
 
 export function toRetentionPolicy({ database }: EngineConfig): RetentionPolicy {
   const { displayDays, displayRows, tradeDays, runDays } = database.retention

@@ -6,6 +6,7 @@ const time = z.coerce.number().int().nonnegative()
 /** What may stand behind the `?` of a path under `/history`. */
 export const historyQuerySchema = z.strictObject({
   journal: z.string().min(1).optional().describe('Another run than this one; `/history/journals` lists them.'),
+  mode: z.enum(['simulated', 'paper', 'live']).optional().describe('Every run of a mode together.'),
   fromMs: time.optional().describe('Unix milliseconds, inclusive.'),
   toMs: time.optional().describe('Unix milliseconds, exclusive.'),
   limit: z.coerce.number().int().min(1).max(maxRows).optional().describe('At most so many rows.'),
@@ -13,6 +14,7 @@ export const historyQuerySchema = z.strictObject({
   strategy: z.string().optional(),
   symbol: z.string().optional(),
   outcome: z.string().optional(),
+  before: z.string().optional().describe('Only trades older than the one with this correlation id: the next page.'),
   exchange: z.string().optional().describe('The series of one exchange.'),
 })
 

@@ -12,6 +12,7 @@ type Ask = (history: HistoryQueries, query: HistoryQuery) => Promise<unknown>
 /** What each path under `/history` asks of the database. */
 export const historyAsks: Readonly<Record<string, Ask>> = {
   trades: (history, query) => history.recentTrades(query),
+  days: (history, query) => history.tradeDays(query),
   summary: (history, query) => history.tradeSummary(query),
   equity: (history, query) => history.equitySeries(query),
   'why-not': (history, query) => history.whyNot(query),

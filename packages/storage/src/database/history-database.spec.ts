@@ -117,7 +117,7 @@ describe.each([
         queued: 0,
         dropped: 0,
       })
-      expect(await queries.equitySeries()).toEqual([{ atMs: nowMs, ...equity }])
+      expect(await queries.equitySeries()).toEqual([{ journal: 'live', atMs: nowMs, ...equity }])
       expect(await queries.whyNot()).toEqual([{ cause: 'no_edge', count: 3 }])
       expect(await queries.venueHealth()).toEqual([{ atMs: nowMs, exchange: 'alpha', ...flags, ...health }])
       expect(await queries.opportunities()).toEqual([opportunity, opportunity])

@@ -120,6 +120,7 @@ export interface TradeDetail extends TradeRow {
 }
 
 export interface EquityPoint {
+  readonly journal: string
   readonly atMs: number
   readonly asset: string
   /** Worth of everything held, in `asset`. */
@@ -188,6 +189,12 @@ export interface TradeSummary {
   readonly profit: readonly { readonly asset: string; readonly expected: string; readonly realised: string }[]
 }
 
+/** The trades that began on one day of UTC. */
+export interface TradeDayRow extends TradeSummary {
+  /** Such as `2026-11-24`. */
+  readonly day: string
+}
+
 export interface JournalRow {
   readonly journal: string
   readonly mode: string
@@ -201,8 +208,14 @@ export interface JournalChoice {
   readonly journal?: string
 }
 
+/** Rows of one journal, or of every journal of a mode; the running engine's where neither is named. */
+export interface JournalScope extends JournalChoice {
+  /** `simulated`, `paper` or `live`: every run of that mode. */
+  readonly mode?: string
+}
+
 /** From `fromMs` on and before `toMs`; open ends where left out. */
-export interface TimeRange extends JournalChoice {
+export interface TimeRange extends JournalScope {
   readonly fromMs?: number
   readonly toMs?: number
 }
@@ -213,6 +226,8 @@ export interface TradeFilter extends TimeRange {
   readonly strategy?: string
   readonly symbol?: string
   readonly outcome?: string
+  /** Only trades older than the one with this correlation id: the next page. */
+  readonly before?: string
 }
 
 /** What the page, the API and reports ask. Every method rejects with a `DatabaseException` while the database is away. */
@@ -222,6 +237,8 @@ export interface HistoryQueries {
   /** `undefined` when the journal has no such trade. */
   tradeDetail(correlationId: string, choice?: JournalChoice): Promise<TradeDetail | undefined>
   tradeSummary(range?: TimeRange): Promise<TradeSummary>
+  /** The newest first; days without a trade are left out. */
+  tradeDays(range?: TimeRange): Promise<readonly TradeDayRow[]>
   /** Oldest first; of more than `maxPoints` (500 by default) the last one of each of so many equal spans. */
   equitySeries(range?: TimeRange & { readonly maxPoints?: number }): Promise<readonly EquityPoint[]>
   /** Counts in the range, the most frequent first. */
@@ -248,6 +265,7 @@ export const historyQueryNames = [
   'recentTrades',
   'tradeDetail',
   'tradeSummary',
+  'tradeDays',
   'equitySeries',
   'whyNot',
   'venueHealth',

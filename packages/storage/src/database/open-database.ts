@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CexArbitrageException, DatabaseException } from '@cex-arbitrage/common'
@@ -11,6 +12,8 @@ export interface DatabaseAddress {
   readonly url: string
   /** Connections to PostgreSQL; 4 by default. */
   readonly poolSize?: number
+  /** Refuses an embedded database that is not there instead of making it. */
+  readonly mustExist?: boolean
 }
 
 export interface OpenedDatabase {
@@ -28,10 +31,14 @@ const defaultPoolSize = 4
  *
  * @throws {@link DatabaseException} It cannot be reached or written.
  */
-export async function openDatabase({ url, poolSize }: DatabaseAddress): Promise<OpenedDatabase> {
+export async function openDatabase({ url, poolSize, mustExist = false }: DatabaseAddress): Promise<OpenedDatabase> {
   const { engine, dialect, file } = createDialect(url, poolSize ?? defaultPoolSize)
   const db = new Kysely<DatabaseSchema>({ dialect, plugins: [new CamelCasePlugin()] })
   try {
+    if (file !== undefined && mustExist && !existsSync(file))
+      throw new DatabaseException({
+        message: `There is no database at ${file}. An engine with database.enabled writes one; check database.url and the folder.`,
+      })
     if (file !== undefined) await mkdir(dirname(file), { recursive: true })
     const migrations = await migrateToLatest(db)
     return { engine, db, migrations, close: () => db.destroy() }

@@ -1,3 +1,4 @@
+import { msPerDay } from '@cex-arbitrage/common'
 import type { Kysely } from 'kysely'
 import { displayTables, journalTables, type DatabaseSchema } from './schema.js'
 
@@ -12,8 +13,6 @@ export interface RetentionPolicy {
   /** Everything of a simulated or paper run, milliseconds after it began. */
   readonly passingJournalMs: number
 }
-
-const msPerDay = 86_400_000
 
 export const defaultRetentionPolicy: RetentionPolicy = {
   displayMs: 30 * msPerDay,

@@ -1,5 +1,7 @@
-import { DatabaseException } from '@cex-arbitrage/common'
+import { DatabaseException, msPerDay } from '@cex-arbitrage/common'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { HistoryReader, type AccountedTrade } from '../database/history-reader.js'
+import type { TradeRow } from '../database/history-queries.js'
 import { openDatabase, type OpenedDatabase } from '../database/open-database.js'
 import { probeDatabase } from '../database/probe-database.js'
 import { DatabaseQueries } from '../database/queries/database-queries.js'
@@ -18,8 +20,6 @@ export interface TestDatabase {
   readonly url: string
   remove(): Promise<void>
 }
-
-const msPerDay = 86_400_000
 
 /** What both engines must do alike. */
 export function describeDatabase(engine: string, createDatabase: () => Promise<TestDatabase>): void {
@@ -172,6 +172,82 @@ export function describeDatabase(engine: string, createDatabase: () => Promise<T
       expect(await queries.tradeDetail('nothing')).toBeUndefined()
     })
 
+    it('pages through trades to the oldest, each once', async () => {
+      await createTestFollower(database, session).catchUp()
+      const queries = new DatabaseQueries(database.db, 'test')
+      const all = await queries.recentTrades({ limit: 1_000 })
+      const paged: TradeRow[] = []
+      for (let before: string | undefined; ; before = paged.at(-1)!.correlationId) {
+        const page = await queries.recentTrades({ limit: 3, ...(before !== undefined && { before }) })
+        if (page.length === 0) break
+        paged.push(...page)
+      }
+      expect(paged).toEqual(all)
+      expect(await queries.recentTrades({ before: 'nothing' })).toEqual([])
+    })
+
+    it('answers for every run of a mode at once, day by day', async () => {
+      await createTestFollower(database, session, { journal: 'first' }).catchUp()
+      await createTestFollower(database, session, { journal: 'second' }).catchUp()
+      await createTestFollower(database, session, { journal: 'live', mode: 'live' }).catchUp()
+      const queries = new DatabaseQueries(database.db, 'second')
+      const one = await queries.tradeSummary()
+      const mode = 'simulated'
+      expect((await queries.tradeSummary({ mode })).trades).toBe(2 * one.trades)
+      const both = await queries.recentTrades({ mode, limit: 1_000 })
+      expect(both).toHaveLength(2 * one.trades)
+      expect(both.map(({ startedAtMs }) => startedAtMs)).toEqual(
+        both.map(({ startedAtMs }) => startedAtMs).toSorted((a, b) => b - a),
+      )
+      expect(new Set(both.map(({ journal }) => journal))).toEqual(new Set(['first', 'second']))
+      expect(both[0]!.legs).toHaveLength(2)
+      const days = await queries.tradeDays({ mode })
+      expect(days.reduce((sum, { trades }) => sum + trades, 0)).toBe(2 * one.trades)
+      const day = new Date(both[0]!.startedAtMs).toISOString().slice(0, 10)
+      expect(days[0]).toMatchObject({ day })
+      expect(await queries.tradeDays({ mode: 'paper' })).toEqual([])
+    })
+
+    it('is read whole, with what was sent and filled for each trade, and never made by reading', async () => {
+      await createTestFollower(database, session).catchUp()
+      const opportunity = {
+        strategy: 'spot-spot',
+        symbol: 'BTC/USDT',
+        buyExchange: 'alpha',
+        sellExchange: 'beta',
+        netEdgeBps: 1,
+        expectedProfit: '0.1',
+        profitAsset: 'USDT',
+        correlationId: null,
+        verdict: 'balance',
+        survivalUs: 5,
+      }
+      await upsertRows(
+        database.db,
+        Array.from({ length: 1_200 }, (_, ordinal) => ({
+          table: 'opportunities' as const,
+          row: { journal: 'test', atMs: Math.floor(ordinal / 7), ordinal, ...opportunity },
+        })),
+      )
+      const reader = await HistoryReader.open({ url: place.url })
+      const trades: AccountedTrade[] = []
+      for await (const trade of reader.trades({ mode: 'simulated' })) trades.push(trade)
+      const { queries } = reader
+      const known = await queries.recentTrades({ journal: 'test', limit: 1_000 })
+      expect(trades.map(({ correlationId }) => correlationId)).toEqual(
+        known.map(({ correlationId }) => correlationId).toReversed(),
+      )
+      for (const { correlationId, orders, fills } of trades)
+        expect(await queries.tradeDetail(correlationId, { journal: 'test' })).toMatchObject({ orders, fills })
+      let count = 0
+      for await (const row of reader.opportunities({ journal: 'test', fromMs: 1, toMs: 171 })) {
+        expect(row).not.toHaveProperty('ordinal')
+        count++
+      }
+      expect(count).toBe(1_190)
+      await reader.close()
+    })
+
     it('shows halts, the newest first', async () => {
       const record = { asset: null, correlationId: null, detail: 'by hand' }
       const records = [1, 2].map((atMs) => ({ kind: 'halt' as const, atMs, rule: `rule-${atMs}`, ...record }))
@@ -221,7 +297,7 @@ export function describeDatabase(engine: string, createDatabase: () => Promise<T
       const queries = new DatabaseQueries(database.db, journal)
       const series = await queries.equitySeries({ fromMs: 5, maxPoints: 4 })
       expect(series.map(({ atMs }) => atMs)).toEqual([8, 12, 16, 20])
-      expect(series.at(-1)).toEqual({ atMs: 20, asset: 'USDT', equity: '20.00000001', realised: '0' })
+      expect(series.at(-1)).toEqual({ journal, atMs: 20, asset: 'USDT', equity: '20.00000001', realised: '0' })
       expect(await queries.whyNot({ toMs: 11 })).toEqual([
         { cause: 'no_edge', count: 20 },
         { cause: 'balance', count: 5 },

@@ -6,8 +6,10 @@ import type {
   HistoryQueries,
   JournalChoice,
   JournalRow,
+  JournalScope,
   OpportunityRow,
   TimeRange,
+  TradeDayRow,
   TradeDetail,
   TradeFilter,
   TradeRow,
@@ -16,15 +18,18 @@ import type {
   WhyNotRow,
 } from '../history-queries.js'
 import type { DatabaseSchema, VenueHealthTable } from '../schema.js'
+import { resolveScope } from './journal-scope.js'
 import { boundedLimit, boundedPoints } from './limits.js'
 import { spreadTimes } from './spread-times.js'
 import { TradeQueries } from './trade-queries.js'
+import { TradeSums } from './trade-sums.js'
 
 type Timed = 'equity' | 'whyNot' | 'venueHealth' | 'opportunities' | 'halts'
 
 /** The queries, run on the thread that holds the connection. */
 export class DatabaseQueries implements HistoryQueries {
   private readonly trades: TradeQueries
+  private readonly sums: TradeSums
 
   /** @param journal - Whose rows are meant where a query names none. */
   constructor(
@@ -32,26 +37,31 @@ export class DatabaseQueries implements HistoryQueries {
     private readonly journal: string,
   ) {
     this.trades = new TradeQueries(db)
+    this.sums = new TradeSums(db)
   }
 
-  recentTrades(filter: TradeFilter = {}): Promise<readonly TradeRow[]> {
-    return this.trades.recent(this.chosen(filter), filter)
+  async recentTrades(filter: TradeFilter = {}): Promise<readonly TradeRow[]> {
+    return this.trades.recent(await this.scope(filter), filter)
   }
 
   tradeDetail(correlationId: string, choice: JournalChoice = {}): Promise<TradeDetail | undefined> {
     return this.trades.detail(this.chosen(choice), correlationId)
   }
 
-  tradeSummary(range: TimeRange = {}): Promise<TradeSummary> {
-    return this.trades.summary(this.chosen(range), range)
+  async tradeSummary(range: TimeRange = {}): Promise<TradeSummary> {
+    return this.sums.summary(await this.scope(range), range)
+  }
+
+  async tradeDays(range: TimeRange = {}): Promise<readonly TradeDayRow[]> {
+    return this.sums.days(await this.scope(range), range)
   }
 
   async equitySeries(range: TimeRange & { readonly maxPoints?: number } = {}): Promise<readonly EquityPoint[]> {
-    const query = this.timed('equity', range)
+    const query = this.timed('equity', await this.scope(range), range)
     const times = await spreadTimes(query, boundedPoints(range.maxPoints))
     if (times.length === 0) return []
     return query
-      .select(['atMs', 'asset', 'equity', 'realised'])
+      .select(['journal', 'atMs', 'asset', 'equity', 'realised'])
       .where('atMs', 'in', times)
       .orderBy('atMs')
       .orderBy('asset')
@@ -59,7 +69,7 @@ export class DatabaseQueries implements HistoryQueries {
   }
 
   async whyNot(range: TimeRange = {}): Promise<readonly WhyNotRow[]> {
-    const rows = await this.timed('whyNot', range)
+    const rows = await this.timed('whyNot', await this.scope(range), range)
       .select(({ fn }) => ['cause', fn.sum<number | string>('count').as('sum')])
       .groupBy('cause')
       .execute()
@@ -93,7 +103,11 @@ export class DatabaseQueries implements HistoryQueries {
     exchange: string,
     range: TimeRange & { readonly maxPoints?: number } = {},
   ): Promise<readonly VenueHealthRow[]> {
-    const query = this.timed('venueHealth', range).where('exchange' as never, '=', exchange as never)
+    const query = this.timed('venueHealth', await this.scope(range), range).where(
+      'exchange' as never,
+      '=',
+      exchange as never,
+    )
     const times = await spreadTimes(query, boundedPoints(range.maxPoints))
     if (times.length === 0) return []
     const rows = await query
@@ -105,7 +119,7 @@ export class DatabaseQueries implements HistoryQueries {
   }
 
   async opportunities(range: TimeRange & { readonly limit?: number } = {}): Promise<readonly OpportunityRow[]> {
-    const rows = await this.timed('opportunities', range)
+    const rows = await this.timed('opportunities', await this.scope(range), range)
       .selectAll()
       .orderBy('atMs', 'desc')
       .orderBy('ordinal' as never, 'desc')
@@ -117,8 +131,9 @@ export class DatabaseQueries implements HistoryQueries {
   }
 
   async halts(range: TimeRange & { readonly limit?: number } = {}): Promise<readonly HaltRow[]> {
-    const rows = await this.timed('halts', range)
+    const rows = await this.timed('halts', await this.scope(range), range)
       .selectAll()
+      .orderBy('atMs', 'desc')
       .orderBy('position' as never, 'desc')
       .limit(boundedLimit(range.limit))
       .execute()
@@ -148,13 +163,18 @@ export class DatabaseQueries implements HistoryQueries {
     return journal ?? this.journal
   }
 
-  /** Rows of the chosen journal in the range. */
+  private scope(scope: JournalScope): Promise<readonly string[]> {
+    return resolveScope(this.db, scope, this.journal)
+  }
+
+  /** Rows of the journals in the range. */
   private timed<Table extends Timed>(
     table: Table,
+    journals: readonly string[],
     range: TimeRange,
   ): SelectQueryBuilder<DatabaseSchema, Table, object> {
     // The five share `journal` and `atMs`; the query builder wants to see one table to know its columns.
-    let query = this.db.selectFrom(table as 'equity').where('journal', '=', this.chosen(range))
+    let query = this.db.selectFrom(table as 'equity').where('journal', 'in', [...journals])
     if (range.fromMs !== undefined) query = query.where('atMs', '>=', range.fromMs)
     if (range.toMs !== undefined) query = query.where('atMs', '<', range.toMs)
     return query as unknown as SelectQueryBuilder<DatabaseSchema, Table, object>
