@@ -20,7 +20,6 @@ import { readCapture } from '../captures/read-capture.js'
 import { RecordingFolder } from '../replay/recording-folder.js'
 import { replayRun } from '../replay/replay-run.js'
 import { toRunResult } from '../replay/run-result.js'
-import { runUntil } from '../replay/run-until.js'
 import { SessionEngine } from '../replay/session-engine.js'
 import type { BacktestJob, CaptureInput } from './backtest-job.js'
 import { toTradeRow, toVenueRows, type RunReport } from './run-report.js'
@@ -83,7 +82,7 @@ async function backtestCaptures(job: BacktestJob, captures: readonly CaptureInpu
       })),
   })
   const tally = new CrossingTally(series)
-  await runUntil(clock, engine.start())
+  await clock.runUntil(engine.start())
   const events = await replayQuotes({
     sources: series.map((each, index) => ({ series: each, feed: exchanges[index]!.marketData })),
     clock,
@@ -91,7 +90,7 @@ async function backtestCaptures(job: BacktestJob, captures: readonly CaptureInpu
     onRow: (_, rows) => tally.add(rows),
   })
   const observations = engine.observations()
-  await runUntil(clock, engine.stop())
+  await clock.runUntil(engine.stop())
   const decisions = engine.decisions()
   await engine.close()
   const durationMs = Math.round(clock.nowUs() / usPerMs) - headStartMs

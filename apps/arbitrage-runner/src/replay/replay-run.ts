@@ -9,7 +9,6 @@ import {
 import { RecordedNetwork, RecordingReader, replayRecording } from '@cex-arbitrage/storage'
 import type { DecisionDifference, RecordingFolder } from './recording-folder.js'
 import { toRunResult, type RunResult } from './run-result.js'
-import { runUntil } from './run-until.js'
 import { SessionEngine, type Decisions, type Observations } from './session-engine.js'
 
 export interface ReplayRunOptions {
@@ -138,7 +137,7 @@ class SessionSteps {
   async finish(isCut: boolean): Promise<Decisions> {
     if (!this.hasEnded && !isCut) throw this.early('end', 'ended')
     if (!this.hasStarted) throw this.early('end', 'started')
-    if (this.stopped !== undefined) await runUntil(this.clock, this.stopped)
+    if (this.stopped !== undefined) await this.clock.runUntil(this.stopped)
     return this.engine.decisions()
   }
 

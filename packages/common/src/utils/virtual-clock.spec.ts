@@ -1,4 +1,5 @@
 import { stat } from 'node:fs'
+import { access } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { VirtualClock, settle } from './virtual-clock.js'
@@ -23,6 +24,21 @@ describe('VirtualClock', () => {
       }),
       { numRuns: 50 },
     )
+  })
+
+  it('runs until a promise has settled, and no further than the timer that settled it', async () => {
+    const clock = new VirtualClock()
+    const kept = new Promise<string>((resolve) => void clock.setTimer(() => resolve('kept'), 250))
+    clock.setTimer(() => undefined, 900)
+    expect(await clock.runUntil(kept)).toBe('kept')
+    expect(clock.nowUs()).toBe(250_000)
+    await expect(clock.runUntil(Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect(clock.nowUs()).toBe(250_000)
+  })
+
+  it('goes on in steps while a promise waits for something that is no timer', async () => {
+    const clock = new VirtualClock()
+    expect(await clock.runUntil(access('.').then(() => 'there'))).toBe('there')
   })
 
   it('lets promises run on between two timers', async () => {

@@ -8,6 +8,8 @@ interface Entry {
   cancelled: boolean
 }
 
+/** How far it goes at once while no timer is set. */
+const idleStepUs = 100_000
 /** Timers at one moment beyond which something goes in circles. */
 const maxTimersAtOnce = 100_000
 
@@ -71,6 +73,21 @@ export class VirtualClock implements Clock {
       if (afterEach()) return
     }
     this.us = Math.max(this.us, untilUs)
+  }
+
+  /** Moves on from timer to timer until the promise has settled, and gives what came of it. */
+  async runUntil<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false
+    const noted = promise.finally(() => {
+      isSettled = true
+    })
+    noted.catch(() => undefined)
+    await settle()
+    while (!isSettled) {
+      await this.advanceTo(this.nextDueUs ?? this.us + idleStepUs, () => isSettled)
+      await settle()
+    }
+    return noted
   }
 
   private push(entry: Entry): void {
