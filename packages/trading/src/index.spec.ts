@@ -29,6 +29,7 @@ it('exports these values and no others', () => {
     'attributeProfit',
     'commonStartMs',
     'createFillEntries',
+    'createSpotSpotPlan',
     'createTradeExecutor',
     'createTradingCore',
     'defaultExecutionSettings',

@@ -56,6 +56,7 @@ export {
 } from './sizing/sizing-request.js'
 export { requiredEdgeBps, type EdgeMargin } from './strategies/edge-margin.js'
 export { type LegOrder, type SpotSpotOptions } from './strategies/spot-spot-options.js'
+export { createSpotSpotPlan, type SpotSpotDecision } from './strategies/spot-spot-plan.js'
 export { SpotSpotStrategy, type SpotSpotDependencies } from './strategies/spot-spot.js'
 export { type Strategy, type Verdict } from './strategies/strategy.js'
 export { type AccountView } from './types/account-view.js'

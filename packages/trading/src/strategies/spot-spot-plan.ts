@@ -3,13 +3,17 @@ import type { PairTerms } from '../sizing/pair-terms.js'
 import type { SizedPair } from '../sizing/sizing-request.js'
 import type { LegPlan, TradePlan } from '../types/trade-plan.js'
 
-interface SpotSpotDecision {
+/** A pair of quantities that a strategy wants to trade, and why just then. */
+export interface SpotSpotDecision {
   readonly strategy: string
   readonly correlationId: CorrelationId
   readonly terms: PairTerms
   readonly pair: SizedPair
+  /** The leg that the plan names first. */
   readonly firstSide: 'buy' | 'sell'
+  /** Of the older book, microseconds. */
   readonly quoteAgeUs: number
+  /** Monotonic. */
   readonly decidedAtUs: number
 }
 
