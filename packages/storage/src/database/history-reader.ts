@@ -44,8 +44,8 @@ export class HistoryReader {
       if (after !== undefined)
         query = query
           .where('startedAtMs', '>=', after.startedAtMs)
-          .where(({ or, eb }) =>
-            or([eb('startedAtMs', '>', after.startedAtMs), eb('correlationId', '>', after.correlationId)]),
+          .where((eb) =>
+            eb.or([eb('startedAtMs', '>', after.startedAtMs), eb('correlationId', '>', after.correlationId)]),
           )
       const rows = await query.selectAll().orderBy('startedAtMs').orderBy('correlationId').limit(rowsAtOnce).execute()
       const ids = rows.map(({ correlationId }) => correlationId)
@@ -70,7 +70,7 @@ export class HistoryReader {
       if (after !== undefined)
         query = query
           .where('atMs', '>=', after.atMs)
-          .where(({ or, eb }) => or([eb('atMs', '>', after.atMs), eb('ordinal', '>', after.ordinal)]))
+          .where((eb) => eb.or([eb('atMs', '>', after.atMs), eb('ordinal', '>', after.ordinal)]))
       return query.selectAll().orderBy('atMs').orderBy('ordinal').limit(rowsAtOnce).execute()
     })
     for await (const { journal: _, ordinal: _ordinal, ...row } of rows) yield row

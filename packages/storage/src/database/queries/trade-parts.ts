@@ -40,7 +40,7 @@ export class TradeParts {
       .where('correlationId', 'in', [...correlationIds])
       .orderBy('legIndex')
       .execute()
-    return group(rows, ({ correlationId: _, ...leg }) => leg)
+    return group(rows, ({ correlationId: _id, ...leg }) => leg)
   }
 
   /** In the order in which they were meant. */
@@ -54,7 +54,7 @@ export class TradeParts {
       .orderBy('intendedAtMs')
       .orderBy('clientOrderId')
       .execute()
-    return group(rows, ({ journal: _, priceTicks: _ticks, quantityLots: _lots, ...order }) => order)
+    return group(rows, ({ journal: _journal, priceTicks: _ticks, quantityLots: _lots, ...order }) => order)
   }
 
   /** In the order in which they were recorded. */
@@ -68,7 +68,7 @@ export class TradeParts {
       .orderBy('recordedAtMs')
       .orderBy('fillId')
       .execute()
-    return group(rows, ({ journal: _, ...fill }) => fill)
+    return group(rows, ({ journal: _journal, ...fill }) => fill)
   }
 }
 

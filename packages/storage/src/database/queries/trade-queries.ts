@@ -44,7 +44,7 @@ export class TradeQueries {
       residuals: (residuals as unknown as readonly DatabaseSchema['residuals'][])
         .filter(({ amount }) => amount !== '0')
         .map(({ exchange, asset, amount }) => ({ exchange, asset, amount })),
-      postings: postings.map(({ journal: _, ...posting }): PostingRow => posting),
+      postings: postings.map(({ journal: _journal, ...posting }): PostingRow => posting),
     }
   }
 
@@ -58,8 +58,8 @@ export class TradeQueries {
     if (before !== undefined)
       query = query
         .where('startedAtMs', '<=', before.startedAtMs)
-        .where(({ or, eb }) =>
-          or([eb('startedAtMs', '<', before.startedAtMs), eb('correlationId', '<', before.correlationId)]),
+        .where((eb) =>
+          eb.or([eb('startedAtMs', '<', before.startedAtMs), eb('correlationId', '<', before.correlationId)]),
         )
     const trades = await query
       .selectAll()
