@@ -166,6 +166,36 @@ export const mutations = [
     },
   },
   {
+    id: 'S4e',
+    guard: 'what the operator is to close is not repaired on top',
+    file: `${execution}/trade-repair.ts`,
+    search: 'reconciler.isStopped || this.handedOver',
+    replace: 'reconciler.isStopped',
+    test: {
+      file: `${execution}/handed-over.spec.ts`,
+      name: 'is left alone by the next start, which halts and names it again (S4)',
+    },
+  },
+  {
+    id: 'S4f',
+    guard: "what the operator has taken over is nobody's to repair",
+    file: `${execution}/trade-repair.ts`,
+    search: 'return computeExposures(this.plan, this.withRepairs(legs), this.accepted)',
+    replace: 'return computeExposures(this.plan, this.withRepairs(legs), new Map())',
+    test: { file: `${execution}/handed-over.spec.ts`, name: 'is repaired by what the answer adds alone' },
+  },
+  {
+    id: 'S4g',
+    guard: 'a resumption is remembered by the journal',
+    file: `${execution}/ledger-postings.ts`,
+    search: 'this.portfolio.post(acceptanceEntries(amounts))\n    this.journal.enqueue({',
+    replace: 'this.portfolio.post(acceptanceEntries(amounts))\n    void ({',
+    test: {
+      file: `${execution}/handed-over.spec.ts`,
+      name: 'is no more our position once the operator has resumed, and no later start comes back to it',
+    },
+  },
+  {
     id: 'S5a',
     guard: 'start-up cancels every resting order with our prefix',
     file: `${execution}/journaled-trade-executor.ts`,
@@ -188,7 +218,7 @@ export const mutations = [
     id: 'S5c',
     guard: 'after the proof of a stop nothing is sent any more',
     file: `${execution}/trade-repair.ts`,
-    search: 'if (reconciler.isStopped) return true\n',
+    search: 'if (reconciler.isStopped || this.handedOver) return true\n',
     replace: '',
     test: {
       file: `${execution}/late-evidence.spec.ts`,

@@ -26,6 +26,7 @@ it('exports these values and no others', () => {
     'SpotSpotStrategy',
     'TradingEngine',
     'WhyNotCounters',
+    'acceptanceEntries',
     'attributeProfit',
     'commonStartMs',
     'createFillEntries',

@@ -95,6 +95,7 @@ describe('the judgement', () => {
       realisedProfit: '0',
       profitAsset: 'USDT',
       refused: false,
+      handedOver: true,
       attribution: { latency: '0', slippage: '0', fees: '0', rounding: '0', partialFill: '0', unwind: '0' },
       residuals: [{ exchange: 'mexc', asset: 'BTC', amount: '0.001' }],
       durationUs: 1,

@@ -3,7 +3,7 @@ import { attributeProfit, type AssetValuation, type ExecutedOrder } from '../por
 import type { LegOutcome, TradeEnd, TradeOutcome } from '../types/trade-outcome.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import type { Leg } from './leg.js'
-import { computeResiduals } from './trade-exposure.js'
+import { computeResiduals, type AcceptedAmounts } from './trade-exposure.js'
 import type { TrackedLeg } from './tracked-leg.js'
 
 export interface TradeFacts {
@@ -13,6 +13,7 @@ export interface TradeFacts {
   readonly repairs: readonly Leg[]
   /** All orders are settled and nothing is open beyond the bound. */
   readonly closed: boolean
+  readonly accepted: AcceptedAmounts
   readonly valuation: AssetValuation
   readonly startedAtMs: number
   readonly durationUs: number
@@ -36,14 +37,18 @@ export function createTradeOutcome(facts: TradeFacts): TradeOutcome {
     expectedProfit: plan.expectedProfit,
     ...attributeProfit(plan, executed, repairs.map(executedOrder), facts.valuation),
     profitAsset: plan.profitAsset,
-    residuals: computeResiduals(plan, all),
+    residuals: computeResiduals(plan, all, facts.accepted),
     startedAtMs: facts.startedAtMs,
     durationUs: facts.durationUs,
   }
 }
 
-/** Names every amount left over and every order that may still move, for the operator. */
-export function describeOpenTrade(outcome: TradeOutcome, orders: readonly TrackedLeg[]): string {
+/**
+ * Names every amount left over and every order that may still move, for the operator.
+ *
+ * @param handedOver - The engine leaves it alone from here on.
+ */
+export function describeOpenTrade(outcome: TradeOutcome, orders: readonly TrackedLeg[], handedOver: boolean): string {
   const left = outcome.residuals.map(({ exchange, asset, amount }) => `${amount.toString()} ${asset} on ${exchange}`)
   const open = orders
     .filter(({ leg }) => !leg.settled)
@@ -51,8 +56,12 @@ export function describeOpenTrade(outcome: TradeOutcome, orders: readonly Tracke
       const { side, clientOrderId, instrument } = leg.request
       return `${side} order ${clientOrderId} on ${instrument.id} is ${leg.state}, up to ${leg.outstandingQuantity.toString()} may still move`
     })
-  return `Trade ${outcome.correlationId} ended open: ${[...left, ...open].join('; ')}. Close it by hand or wait for the late answer, then resume.`
+  return `Trade ${outcome.correlationId} ended open: ${[...left, ...open].join('; ')}. ${handedOver ? closeByHand : waitForAnswer}`
 }
+
+const closeByHand = 'Close it by hand, then resume.'
+const waitForAnswer =
+  'The engine goes on asking and repairs what the answer leaves. Wait for that; or resume, and what is left over now is yours to close.'
 
 /** A trade that was halted upon has ended within the bound after all. */
 export function describeLateEnd({ correlationId, end, residuals }: TradeOutcome): string {

@@ -126,9 +126,18 @@ export const executionRecordSchema = z.discriminatedUnion('kind', [
     realisedProfit: decimal,
     profitAsset: text,
     refused: z.boolean(),
+    /** What is left is the operator's to close by hand; it is not repaired until that is accepted. */
+    handedOver: z.boolean(),
     attribution: attributionSchema,
     residuals: z.array(z.strictObject({ exchange: text, asset: text, amount: decimal })),
     durationUs: z.number(),
+  }),
+  /** An operator has resumed: what the trade left over, named amount by amount, is no more the trade's affair. */
+  z.strictObject({
+    kind: z.literal('residual_accepted'),
+    ...recordAt,
+    correlationId: text,
+    amounts: z.array(z.strictObject({ asset: text, amount: decimal })),
   }),
   z.strictObject({
     kind: z.literal('halt'),

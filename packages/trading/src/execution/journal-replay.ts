@@ -4,11 +4,13 @@ import {
   createAssetId,
   Decimal,
   InvariantBrokenException,
+  type AssetId,
   type CorrelationId,
   type ExchangeId,
   type Instrument,
   type InstrumentId,
 } from '@cex-arbitrage/common'
+import { acceptanceEntries } from '../portfolio/fill-entries.js'
 import type { LedgerAccount } from '../portfolio/ledger.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
 import type { TradePlan } from '../types/trade-plan.js'
@@ -24,7 +26,9 @@ interface ReplayedTrade {
   readonly start: ExecutionRecordOf<'trade_start'>
   readonly orders: TrackedLeg[]
   endedAtMs: number | undefined
-  end: ExecutionRecordOf<'trade_end'>['end'] | undefined
+  end: ExecutionRecordOf<'trade_end'>['end'] | 'accepted' | undefined
+  handedOver: boolean
+  readonly accepted: Map<AssetId, Decimal>
 }
 
 /** A trade of an earlier session. */
@@ -60,6 +64,8 @@ export class JournalReplay {
           orders: [],
           endedAtMs: undefined,
           end: undefined,
+          handedOver: false,
+          accepted: new Map(),
         })
         return
       case 'intent':
@@ -77,6 +83,8 @@ export class JournalReplay {
         return this.takePosting(record)
       case 'trade_end':
         return this.takeEnd(record)
+      case 'residual_accepted':
+        return this.takeAcceptance(record)
       case 'session_start':
       case 'session_stop':
       case 'balance_check':
@@ -96,6 +104,8 @@ export class JournalReplay {
           repairs: trade.orders.filter(({ leg }) => leg.role !== 'leg'),
           startedAtMs: trade.start.atMs,
           ended: trade.end !== undefined && trade.end !== 'halted',
+          handedOver: trade.handedOver,
+          accepted: trade.accepted,
         },
       }
     })
@@ -166,11 +176,26 @@ export class JournalReplay {
     const trade = this.trades.get(correlationId)
     if (trade !== undefined) {
       trade.end = record.end
+      trade.handedOver = record.handedOver
       trade.endedAtMs = record.atMs
       // An end while the order had not left proves that it never will.
       for (const tracked of trade.orders) if (tracked.leg.sentAtMs === undefined) this.desk.discard(tracked)
     }
     this.prune(record.atMs)
+  }
+
+  private takeAcceptance(record: ExecutionRecordOf<'residual_accepted'>): void {
+    const amounts = record.amounts.map(({ asset, amount }) => ({
+      asset: createAssetId(asset),
+      amount: Decimal.parse(amount),
+    }))
+    this.portfolio.post(acceptanceEntries(amounts))
+    const trade = this.trades.get(asCorrelationId(record.correlationId))
+    if (trade === undefined) return
+    for (const { asset, amount } of amounts)
+      trade.accepted.set(asset, (trade.accepted.get(asset) ?? Decimal.zero).plus(amount))
+    trade.handedOver = false
+    trade.end = 'accepted'
   }
 
   private prune(nowMs: number): void {

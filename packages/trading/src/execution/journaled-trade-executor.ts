@@ -48,6 +48,9 @@ export class JournaledTradeExecutor implements TradeExecutor {
     this.sweeper = new OrderSweeper(context)
     this.deadManSwitch = new DeadManSwitch(venues.venues, settings.deadManSwitchMs, clock, logger)
     this.audit = new AccountAudit(context, this.hub, this.postings)
+    halt.onResume((rule) => {
+      if (rule === 'residual') this.acceptResiduals()
+    })
     halt.onHalt(({ rule, detail, asset, correlationId }) =>
       journal.enqueue({
         kind: 'halt',
@@ -166,6 +169,11 @@ export class JournaledTradeExecutor implements TradeExecutor {
     this.listeners.push(listener)
   }
 
+  /** On the operator's word: what halted trades have left is closed by hand, or is to stay. */
+  private acceptResiduals(): void {
+    for (const { run } of this.lingering) if (run.awaitsOperator) this.postings.accept(run.correlationId, run.accept())
+  }
+
   private createRun(
     plan: RiskApproved<TradePlan> | TradePlan,
     earlier?: ConstructorParameters<typeof TradeRun>[3],
@@ -214,7 +222,12 @@ export class JournaledTradeExecutor implements TradeExecutor {
     const { clock, desk } = this.context
     const nowUs = clock.nowUs()
     this.lingering = this.lingering.filter(({ run, untilUs }) => {
-      if (untilUs >= nowUs || !run.ended || run.tracked.some(({ leg }) => leg.sentAtMs !== undefined && !leg.settled))
+      if (
+        untilUs >= nowUs ||
+        !run.ended ||
+        run.awaitsOperator ||
+        run.tracked.some(({ leg }) => leg.sentAtMs !== undefined && !leg.settled)
+      )
         return true
       desk.prune(run.tracked)
       return false

@@ -1,6 +1,13 @@
-import { Decimal, type AssetId, type Balance, type Clock, type ExchangeId } from '@cex-arbitrage/common'
+import {
+  Decimal,
+  type AssetId,
+  type Balance,
+  type Clock,
+  type CorrelationId,
+  type ExchangeId,
+} from '@cex-arbitrage/common'
 import type { BalanceDifference } from '../portfolio/balance-auditor.js'
-import { transferEntries } from '../portfolio/fill-entries.js'
+import { acceptanceEntries, transferEntries, type AcceptedAmount } from '../portfolio/fill-entries.js'
 import type { LedgerEntry } from '../portfolio/ledger.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
 import type { Journal } from '../types/journal.js'
@@ -46,6 +53,17 @@ export class LedgerPostings {
   /** The result of a position paid out to the wallet (positive) or taken from it. */
   settle(exchange: ExchangeId, asset: AssetId, amount: Decimal): void {
     this.post('settlement', transferEntries(`position:${exchange}`, `venue:${exchange}`, asset, amount))
+  }
+
+  /** What an operator has taken over of a trade leaves our position: the fills that close it by hand are not ours. */
+  accept(correlationId: CorrelationId, amounts: readonly AcceptedAmount[]): void {
+    this.portfolio.post(acceptanceEntries(amounts))
+    this.journal.enqueue({
+      kind: 'residual_accepted',
+      atMs: this.clock.nowMs(),
+      correlationId,
+      amounts: amounts.map(({ asset, amount }) => ({ asset, amount: amount.toString() })),
+    })
   }
 
   private post(reason: PostingReason, entries: readonly LedgerEntry[]): void {

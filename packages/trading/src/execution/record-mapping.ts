@@ -112,7 +112,7 @@ export function mapPlanToRecord(plan: TradePlan): PlanRecord {
 
 export function mapOutcomeToRecord(
   outcome: TradeOutcome,
-  refused: boolean,
+  { refused, handedOver }: { readonly refused: boolean; readonly handedOver: boolean },
   atMs: number,
 ): ExecutionRecordOf<'trade_end'> {
   const { correlationId, end, profitAsset, attribution, durationUs } = outcome
@@ -125,6 +125,7 @@ export function mapOutcomeToRecord(
     realisedProfit: outcome.realisedProfit.toString(),
     profitAsset,
     refused,
+    handedOver,
     attribution: {
       latency: attribution.latency.toString(),
       slippage: attribution.slippage.toString(),

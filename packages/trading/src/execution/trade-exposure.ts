@@ -9,15 +9,23 @@ export interface AssetExposure {
   readonly amount: Decimal
 }
 
+/** Amounts that an operator has taken over from a trade, by asset. */
+export type AcceptedAmounts = ReadonlyMap<AssetId, Decimal>
+
 /**
- * Net amount of every asset that a trade should leave as it was: all that its instruments move but the profit asset. It
- * follows fills and fees, never order states (invariant S3). A fee in a third asset is a cost, not an exposure.
+ * Net amount of every asset that a trade should leave as it was: all that its instruments move but the profit asset, less
+ * what an operator has taken over. It follows fills and fees, never order states (invariant S3). A fee in a third asset is
+ * a cost, not an exposure.
  */
-export function computeExposures(plan: TradePlan, legs: readonly Leg[]): readonly AssetExposure[] {
+export function computeExposures(
+  plan: TradePlan,
+  legs: readonly Leg[],
+  accepted: AcceptedAmounts,
+): readonly AssetExposure[] {
   const sums = new Map<AssetId, Decimal>()
   for (const { instrument } of plan.legs)
     for (const asset of [instrument.base, instrument.quote])
-      if (asset !== plan.profitAsset) sums.set(asset, Decimal.zero)
+      if (asset !== plan.profitAsset) sums.set(asset, (accepted.get(asset) ?? Decimal.zero).negated())
   for (const [asset, , amount] of legs.flatMap(movements)) {
     const sum = sums.get(asset)
     if (sum !== undefined) sums.set(asset, sum.plus(amount))
@@ -26,8 +34,12 @@ export function computeExposures(plan: TradePlan, legs: readonly Leg[]): readonl
 }
 
 /** Non-zero exposures, each on the exchange that holds most of the surplus or owes most of the shortfall. */
-export function computeResiduals(plan: TradePlan, legs: readonly Leg[]): readonly Residual[] {
-  return computeExposures(plan, legs)
+export function computeResiduals(
+  plan: TradePlan,
+  legs: readonly Leg[],
+  accepted: AcceptedAmounts,
+): readonly Residual[] {
+  return computeExposures(plan, legs, accepted)
     .filter(({ amount }) => !amount.isZero)
     .map(({ asset, amount }) => ({ exchange: whereFrom(asset, amount, plan, legs), asset, amount }))
 }

@@ -3,7 +3,7 @@ import type { TradePlan } from '../types/trade-plan.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { Leg } from './leg.js'
 import { planRepair, type RepairStep } from './plan-repair.js'
-import { computeExposures, type AssetExposure } from './trade-exposure.js'
+import { computeExposures, type AcceptedAmounts, type AssetExposure } from './trade-exposure.js'
 import type { TradeOrders } from './trade-orders.js'
 import type { TrackedLeg } from './tracked-leg.js'
 
@@ -17,16 +17,34 @@ export class TradeRepair {
   /** Repairing orders in the order sent. */
   readonly orders: TrackedLeg[] = []
   private readonly avoid = new Set<ExchangeId>()
+  /** What is left has been named to the operator to be closed by hand: a repair of ours would come on top. */
+  handedOver = false
 
   constructor(
     private readonly context: ExecutionContext,
     private readonly plan: TradePlan,
     private readonly tradeOrders: TradeOrders,
+    /** What an operator has taken over; it is nobody's to repair any more. */
+    public accepted: AcceptedAmounts,
   ) {}
 
-  /** Exposures beyond the bound; an asset that nothing values is beyond it with whatever amount. */
+  /** The operator takes over what is open now; from here on only what changes is repaired. */
+  accept(legs: readonly Leg[]): readonly AssetExposure[] {
+    const taken = this.exposures(legs).filter(({ amount }) => !amount.isZero)
+    this.accepted = new Map(
+      computeExposures(this.plan, this.withRepairs(legs), new Map()).map(({ asset, amount }) => [asset, amount]),
+    )
+    this.handedOver = false
+    return taken
+  }
+
+  /**
+   * Exposures beyond the bound, repairing orders included; an asset that nothing values is beyond it with whatever amount.
+   *
+   * @param legs - All legs of the trade but the repairing orders.
+   */
   excess(legs: readonly Leg[]): readonly AssetExposure[] {
-    return computeExposures(this.plan, legs).filter((exposure) => {
+    return this.exposures(legs).filter((exposure) => {
       if (exposure.amount.isZero) return false
       const worth = this.price(exposure)?.times(exposure.amount.abs())
       return worth === undefined || worth.greaterThan(this.context.settings.maxResidualNotional)
@@ -45,9 +63,9 @@ export class TradeRepair {
     let untilUs = clock.nowUs() + settings.repairDeadlineMs * usPerMs
     const before = this.ordersTaken
     for (let inVain = 0; ;) {
-      const [exposure] = this.excess([...legs, ...this.orders.map(({ leg }) => leg)])
+      const [exposure] = this.excess(legs)
       if (exposure === undefined) return true
-      if (reconciler.isStopped) return true
+      if (reconciler.isStopped || this.handedOver) return true
       if (clock.nowUs() >= untilUs || this.ordersTaken - before >= settings.maxRepairOrders) return true
       const step = this.next(exposure)
       const sentAtUs = clock.nowUs()
@@ -57,6 +75,14 @@ export class TradeRepair {
       if (filled === true) inVain = 0
       else await sleep(clock, Math.min(maxRetryMs, settings.repairRetryMs * 2 ** inVain++))
     }
+  }
+
+  private exposures(legs: readonly Leg[]): readonly AssetExposure[] {
+    return computeExposures(this.plan, this.withRepairs(legs), this.accepted)
+  }
+
+  private withRepairs(legs: readonly Leg[]): readonly Leg[] {
+    return [...legs, ...this.orders.map(({ leg }) => leg)]
   }
 
   /** Orders that an exchange has taken; one that it refused has cost nothing and does not use up the number allowed. */

@@ -7,12 +7,16 @@ import type { ExecutionRecordOf } from './execution-record.js'
 import { mapOutcomeToRecord, mapPlanToRecord } from './record-mapping.js'
 import { TradeOrders, type OrderDraft } from './trade-orders.js'
 import { TradeRepair } from './trade-repair.js'
+import type { AcceptedAmounts, AssetExposure } from './trade-exposure.js'
 import type { TrackedLeg } from './tracked-leg.js'
 
 /** What an earlier session left of a trade. */
 export interface EarlierTrade {
-  /** It has ended, within the bound; it is only watched for what comes late. */
+  /** It has ended, within the bound or accepted by an operator; it is only watched for what comes late. */
   readonly ended: boolean
+  /** What it left is the operator's to close by hand. */
+  readonly handedOver: boolean
+  readonly accepted: AcceptedAmounts
   readonly legs: readonly TrackedLeg[]
   readonly repairs: readonly TrackedLeg[]
   readonly startedAtMs: number
@@ -40,6 +44,7 @@ export class TradeRun {
   private allSettled = true
   /** What the last end was computed from; `undefined` while the trade is open. */
   private endedWith: string | undefined
+  private lastEnd: TradeOutcome['end'] | undefined
 
   /** Reserves the funds of all legs at once, before anything is awaited. */
   constructor(
@@ -49,7 +54,8 @@ export class TradeRun {
     earlier?: EarlierTrade,
   ) {
     this.orders = new TradeOrders(context, plan.correlationId)
-    this.repair = new TradeRepair(context, plan, this.orders)
+    this.repair = new TradeRepair(context, plan, this.orders, earlier?.accepted ?? new Map())
+    this.repair.handedOver = earlier?.handedOver ?? false
     this.startedAtMs = earlier?.startedAtMs ?? context.clock.nowMs()
     this.startedAtUs = context.clock.nowUs()
     this.legs = [...(earlier?.legs ?? plan.legs.map((leg) => this.orders.plan(leg, 'leg')))]
@@ -59,6 +65,10 @@ export class TradeRun {
     else context.portfolio.tradeOpened()
   }
 
+  get correlationId(): TradePlan['correlationId'] {
+    return this.plan.correlationId
+  }
+
   /** Every order of the trade, those of the plan first. */
   get tracked(): readonly TrackedLeg[] {
     return [...this.legs, ...this.repair.orders]
@@ -66,6 +76,17 @@ export class TradeRun {
 
   get ended(): boolean {
     return this.endedWith !== undefined
+  }
+
+  /** It ended open, and no operator has resumed since. */
+  get awaitsOperator(): boolean {
+    return this.lastEnd === 'halted'
+  }
+
+  /** The operator takes over what the trade has left; answers what that is. */
+  accept(): readonly AssetExposure[] {
+    this.lastEnd = undefined
+    return this.repair.accept(this.legs.map(({ leg }) => leg))
   }
 
   /** Sends the legs and sees the trade through. */
@@ -171,6 +192,9 @@ export class TradeRun {
     for (const tracked of this.repair.orders) tracked.onLearnt = () => this.reopenIfChanged()
     const outcome = this.createOutcome()
     const basis = this.fingerprint()
+    this.lastEnd = outcome.end
+    // One that the stop of the engine cut short is seen through by the next start.
+    this.repair.handedOver = outcome.end === 'halted' && this.allSettled && !this.context.reconciler.isStopped
     this.tellHalt(outcome)
     await this.journalEnd(outcome)
     // What came while the end was being written is not in it.
@@ -215,12 +239,13 @@ export class TradeRun {
   private createOutcome(): TradeOutcome {
     const { clock, valuation } = this.context
     const repairs = this.repair.orders.map(({ leg }) => leg)
-    const closed = this.allSettled && this.repair.excess([...this.legs.map(({ leg }) => leg), ...repairs]).length === 0
+    const closed = this.allSettled && this.repair.excess(this.legs.map(({ leg }) => leg)).length === 0
     return createTradeOutcome({
       plan: this.plan,
       legs: this.legs,
       repairs,
       closed,
+      accepted: this.repair.accepted,
       valuation: valuation(this.plan.profitAsset),
       startedAtMs: this.startedAtMs,
       durationUs: clock.nowUs() - this.startedAtUs,
@@ -231,7 +256,9 @@ export class TradeRun {
     const { journal, clock, halt } = this.context
     const { correlationId } = outcome
     try {
-      await journal.append(mapOutcomeToRecord(outcome, this.wasRefused, clock.nowMs()))
+      await journal.append(
+        mapOutcomeToRecord(outcome, { refused: this.wasRefused, handedOver: this.repair.handedOver }, clock.nowMs()),
+      )
     } catch (error) {
       const { message } = toCexArbitrageException(error, { doing: 'journaling the end of a trade', correlationId })
       halt.halt({ rule: 'journal', detail: message, correlationId })
@@ -245,7 +272,7 @@ export class TradeRun {
     const isOpen = end === 'halted'
     if (!isOpen && !halt.causes.some((cause) => cause.rule === 'residual' && cause.correlationId === correlationId))
       return
-    const detail = isOpen ? describeOpenTrade(outcome, this.tracked) : describeLateEnd(outcome)
+    const detail = isOpen ? describeOpenTrade(outcome, this.tracked, this.repair.handedOver) : describeLateEnd(outcome)
     halt.halt({ rule: 'residual', detail, correlationId })
   }
 }

@@ -1,4 +1,4 @@
-import type { AssetId, Fill, Instrument } from '@cex-arbitrage/common'
+import type { AssetId, Decimal, Fill, Instrument } from '@cex-arbitrage/common'
 import type { LedgerAccount, LedgerEntry } from './ledger.js'
 
 /** Whose fill it is: a leg of a plan, an order that repairs a trade, or somebody else's on our account. */
@@ -21,6 +21,16 @@ export function createFillEntries(fill: Fill, instrument: Instrument, origin: Fi
   ]
   return fill.fee.isZero ? entries : [...entries, ...transferEntries(venue, 'fees', fill.feeAsset, fill.fee)]
 }
+
+/** An amount of an asset that an operator takes over from a trade. */
+export interface AcceptedAmount {
+  readonly asset: AssetId
+  readonly amount: Decimal
+}
+
+/** What an operator takes over is held against the account of fills that are not ours. */
+export const acceptanceEntries = (amounts: readonly AcceptedAmount[]): readonly LedgerEntry[] =>
+  amounts.flatMap(({ asset, amount }) => transferEntries('foreign', 'legging', asset, amount))
 
 /** Moves an amount from one account to another. */
 export function transferEntries(

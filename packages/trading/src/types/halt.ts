@@ -38,4 +38,6 @@ export interface TradingHalt {
   /** The cause that forbids a trade in these assets now, if any. */
   causeFor(assets: readonly AssetId[]): HaltCause | undefined
   onHalt(listener: (cause: HaltCause) => void): void
+  /** Told of the rule whose causes have been taken back. */
+  onResume(listener: (rule: HaltCause['rule']) => void): void
 }

@@ -78,6 +78,7 @@ const end = (
   realisedProfit: '-0.1',
   profitAsset: 'USDT',
   refused: true,
+  handedOver: false,
   attribution: { latency: '-0.5', slippage: '0', fees: '0', rounding: '0', partialFill: '0', unwind: '0' },
   residuals,
   durationUs: 1_234.5,

@@ -10,6 +10,7 @@ import {
 } from '@cex-arbitrage/common'
 import {
   Ledger,
+  acceptanceEntries,
   createFillEntries,
   mapRecordToEvidence,
   mapRecordToFill,
@@ -110,6 +111,8 @@ export class ExecutionProjection {
       }
       case 'trade_end':
         return this.takeTradeEnd(record)
+      case 'residual_accepted':
+        return this.takeAcceptance(record)
       case 'halt': {
         const { atMs, rule, detail, asset, correlationId } = record
         const { journal, position } = this
@@ -203,13 +206,32 @@ export class ExecutionProjection {
     if (trade === undefined) return
     trade.row = endedTradeRow(trade.row, record)
     this.emit('trades', trade.row)
-    trade.residuals = residualRows(this.journal, record, trade.residuals)
-    for (const residual of trade.residuals) this.emit('residuals', residual)
+    this.setResiduals(trade, record)
     for (const order of trade.orders)
       // An end while the order had not left proves that it never will.
       if (order.leg.sentAtMs === undefined && order.leg.apply({ kind: 'absent' })) this.emitOrder(order, atMs)
     this.ended.delete(correlationId)
-    if (record.end !== 'halted') this.ended.add(correlationId)
+    if (record.end !== 'halted') this.forgetLater(correlationId)
+  }
+
+  private takeAcceptance({ correlationId, amounts, atMs }: ExecutionRecordOf<'residual_accepted'>): void {
+    const entries = acceptanceEntries(
+      amounts.map(({ asset, amount }) => ({ asset: createAssetId(asset), amount: Decimal.parse(amount) })),
+    )
+    if (entries.length > 0) this.post(entries, { reason: 'accepted', correlationId, atMs })
+    const trade = this.trades.get(correlationId)
+    if (trade === undefined) return
+    this.setResiduals(trade, { correlationId, residuals: [] })
+    this.forgetLater(correlationId)
+  }
+
+  private setResiduals(trade: ProjectedTrade, left: Parameters<typeof residualRows>[1]): void {
+    trade.residuals = residualRows(this.journal, left, trade.residuals)
+    for (const residual of trade.residuals) this.emit('residuals', residual)
+  }
+
+  private forgetLater(correlationId: string): void {
+    this.ended.add(correlationId)
     if (this.ended.size > rememberedTrades) this.forgetOldest()
   }
 

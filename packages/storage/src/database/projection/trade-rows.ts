@@ -67,7 +67,7 @@ export function legRows(journal: string, { plan, legIds }: TradeStart, instrumen
 /** @param before - Residuals of an earlier end; those that are no more become zero. */
 export function residualRows(
   journal: string,
-  { correlationId, residuals }: TradeEnd,
+  { correlationId, residuals }: Pick<TradeEnd, 'correlationId' | 'residuals'>,
   before: readonly ResidualTable[],
 ): ResidualTable[] {
   const rows = residuals.map((residual, residualIndex) => ({ journal, correlationId, residualIndex, ...residual }))
