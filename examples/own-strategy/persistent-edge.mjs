@@ -95,6 +95,7 @@ export class PersistentEdgeStrategy {
       terms,
       pair,
       firstSide: 'buy',
+      sending: 'concurrent',
       quoteAgeUs: nowUs - Math.min(buyBook.receivedAtUs, sellBook.receivedAtUs),
       decidedAtUs: nowUs,
     })

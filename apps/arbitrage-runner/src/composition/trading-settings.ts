@@ -63,11 +63,9 @@ export const toEngineOptions = ({ execution }: EngineConfig): TradingEngineOptio
 })
 
 /** How trades are carried out, from the configuration; what it leaves unsaid keeps its default. */
-export function toExecutionSettings({ execution, risk, strategies }: EngineConfig): ExecutionSettings {
-  const sequential = strategies.some((strategy) => 'legOrder' in strategy && strategy.legOrder !== 'concurrent')
+export function toExecutionSettings({ execution, risk }: EngineConfig): ExecutionSettings {
   return {
     ...defaultExecutionSettings,
-    legOrder: sequential ? 'sequential' : 'concurrent',
     ackTimeoutMs: execution.ackTimeoutMs,
     submitAttempts: execution.submitAttempts,
     cancelAfterMs: execution.fillTimeoutMs,

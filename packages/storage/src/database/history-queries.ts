@@ -12,7 +12,8 @@ export interface TradeRow {
   readonly expectedProfit: string
   readonly realisedProfit: string | null
   readonly profitAsset: string
-  readonly surplusPrice: string
+  /** What a unit left over counted, in profit asset, by asset. */
+  readonly surplusPrices: Readonly<Record<string, string>>
   readonly netEdgeBps: number
   readonly quoteAgeUs: number
   readonly durationUs: number | null

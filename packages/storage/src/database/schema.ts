@@ -32,7 +32,8 @@ export interface TradeTable {
   expectedProfit: string
   realisedProfit: string | null
   profitAsset: string
-  surplusPrice: string
+  /** JSON: prices by asset. */
+  surplusPrices: string
   netEdgeBps: number
   quoteAgeUs: number
   decidedAtUs: number

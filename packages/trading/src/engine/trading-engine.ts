@@ -1,6 +1,7 @@
 import { toCexArbitrageException, usPerMs, type Clock, type Logger } from '@cex-arbitrage/common'
 import type { MarketChangeListener } from '../market-data/market-board.js'
 import type { RiskApproval } from '../risk/risk-gate.js'
+import { refuse, type RiskRefusal } from '../risk/risk-refusal.js'
 import { WhyNotCounters } from '../risk/why-not.js'
 import type { Strategy } from '../strategies/strategy.js'
 import type { RecoveryReport, ShutdownProof, TradeExecutor } from '../types/trade-executor.js'
@@ -14,7 +15,7 @@ import { TradeStatistics } from './trade-statistics.js'
 
 export interface TradingEngineOptions {
   readonly maxConcurrentTrades: number
-  /** Milliseconds that a symbol rests after the risk gate has refused a plan of it. */
+  /** Milliseconds that a strategy lets a symbol rest after the risk gate has refused a plan that a change of it made. */
   readonly refusalRestMs: number
 }
 
@@ -34,21 +35,23 @@ const shownOutcomes = 20
 
 /**
  * Leads a change of the market through strategy, sizing and risk gate to the executor, in one go and without an await: one
- * trade per symbol at a time, and no more than the limit in all.
+ * trade per symbol at a time, and no more than the limit in all. A trade keeps every symbol of its legs busy.
  */
 export class TradingEngine implements MarketChangeListener {
   private state: EngineStatus['state'] = 'stopped'
   private readonly whyNot = new WhyNotCounters()
   private readonly statistics = new TradeStatistics()
   private readonly log: Logger
-  private readonly strategiesOf: readonly (readonly Strategy[])[]
+  /** Numbers of the strategies that want to see a slot. */
+  private readonly strategiesOf: readonly Int32Array[]
   /** Number of a slot's symbol. */
   private readonly symbolOf: Int32Array
   private readonly slotsOf: readonly (readonly number[])[]
   private readonly busy: Uint8Array
   private readonly crossing: Uint8Array
   private readonly crossingSinceUs: Float64Array
-  private readonly restsUntilUs: Float64Array
+  /** By strategy and symbol. */
+  private readonly restsUntilUs: readonly Float64Array[]
   private openTrades = 0
   private opportunities = 0
   private proposals = 0
@@ -63,12 +66,12 @@ export class TradingEngine implements MarketChangeListener {
     this.symbolOf = new Int32Array(board.instruments.length)
     this.slotsOf.forEach((slots, symbol) => slots.forEach((slot) => (this.symbolOf[slot] = symbol)))
     this.strategiesOf = board.instruments.map((_, slot) =>
-      strategies.filter((strategy) => strategy.slots.includes(slot)),
+      Int32Array.from(strategies.flatMap((strategy, index) => (strategy.slots.includes(slot) ? [index] : []))),
     )
     this.busy = new Uint8Array(symbols.length)
     this.crossing = new Uint8Array(symbols.length)
     this.crossingSinceUs = new Float64Array(symbols.length)
-    this.restsUntilUs = new Float64Array(symbols.length)
+    this.restsUntilUs = strategies.map(() => new Float64Array(symbols.length))
     executor.onOutcome((outcome) => this.onOutcome(outcome))
   }
 
@@ -141,19 +144,28 @@ export class TradingEngine implements MarketChangeListener {
     if (strategies.length === 0) return
     const symbol = this.symbolOf[slot]!
     if (this.busy[symbol] === 1) return this.whyNot.count('symbol_busy')
-    if (this.deps.clock.nowUs() < this.restsUntilUs[symbol]!) return this.whyNot.count('cool_down')
+    const nowUs = this.deps.clock.nowUs()
     let crosses = false
+    let isResting = false
     for (let i = 0; i < strategies.length; i++) {
-      const verdict = strategies[i]!.evaluate(slot)
+      const strategy = strategies[i]!
+      if (nowUs < this.restsUntilUs[strategy]![symbol]!) {
+        isResting = true
+        this.whyNot.count('cool_down')
+        continue
+      }
+      const verdict = this.deps.strategies[strategy]!.evaluate(slot)
       if (typeof verdict === 'string') {
         this.whyNot.count(verdict)
         if (verdict !== 'no_edge') crosses = true
         continue
       }
       crosses = true
-      this.propose(verdict, symbol)
-      break
+      if (this.propose(verdict)) break
+      this.restsUntilUs[strategy]![symbol] = nowUs + this.deps.options.refusalRestMs * usPerMs
     }
+    // What a resting strategy would have seen is not known.
+    if (isResting && !crosses) return
     if (crosses !== (this.crossing[symbol] === 1)) this.setCrossing(symbol, crosses)
   }
 
@@ -171,30 +183,39 @@ export class TradingEngine implements MarketChangeListener {
     for (const slot of this.slotsOf[symbol]!) this.deps.core.board.watchClosely(slot, crosses)
   }
 
-  private propose(plan: TradePlan, symbol: number): void {
+  /** @returns whether the plan is being executed. */
+  private propose(plan: TradePlan): boolean {
     this.proposals++
-    const { opportunities, options } = this.deps
-    if (this.openTrades >= options.maxConcurrentTrades) {
-      this.whyNot.count('engine_busy')
-      opportunities?.onProposal(plan, 'engine_busy')
-      return
-    }
-    const decision = this.deps.core.gate.approveTrade(plan)
+    const decision = this.decide(plan)
     if ('cause' in decision) {
       this.whyNot.count(decision.cause)
-      opportunities?.onProposal(plan, decision.cause)
-      this.restsUntilUs[symbol] = this.deps.clock.nowUs() + options.refusalRestMs * usPerMs
+      this.deps.opportunities?.onProposal(plan, decision.cause)
       this.log.debug({ correlationId: plan.correlationId, ...decision }, 'plan refused')
-      return
+      return false
     }
     this.approvals++
-    opportunities?.onProposal(plan, 'approved')
-    void this.execute(decision, symbol)
+    this.deps.opportunities?.onProposal(plan, 'approved')
+    void this.execute(decision)
+    return true
   }
 
-  private async execute(approval: RiskApproval, symbol: number): Promise<void> {
+  private decide(plan: TradePlan): RiskApproval | RiskRefusal {
+    for (const symbol of this.symbolsOf(plan))
+      if (this.busy[symbol] === 1)
+        return refuse('symbol_busy', `Another trade moves ${this.deps.core.board.symbols[symbol]}.`)
+    if (this.openTrades >= this.deps.options.maxConcurrentTrades)
+      return refuse('engine_busy', `${this.openTrades} trades are under way.`)
+    return this.deps.core.gate.approveTrade(plan)
+  }
+
+  private symbolsOf({ legs }: TradePlan): readonly number[] {
+    return legs.map(({ instrument }) => this.symbolOf[this.deps.core.board.slotOf(instrument.id)!]!)
+  }
+
+  private async execute(approval: RiskApproval): Promise<void> {
     const { correlationId } = approval.plan
-    this.busy[symbol] = 1
+    const symbols = this.symbolsOf(approval.plan)
+    for (const symbol of symbols) this.busy[symbol] = 1
     this.openTrades++
     try {
       await this.deps.executor.execute(approval.plan)
@@ -205,7 +226,7 @@ export class TradingEngine implements MarketChangeListener {
     } finally {
       approval.release()
       this.openTrades--
-      this.busy[symbol] = 0
+      for (const symbol of symbols) this.busy[symbol] = 0
     }
   }
 

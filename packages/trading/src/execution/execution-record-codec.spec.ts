@@ -26,11 +26,11 @@ describe('executionRecordCodec', () => {
 
   it('refuses what is no record of its version', () => {
     const stop = { kind: 'session_stop', atMs: 1, openOrders: 0 }
-    for (const payload of ['', '{}', JSON.stringify({ v: 2, r: stop }), JSON.stringify({ v: 1, r: { ...stop, x: 1 } })])
+    for (const payload of ['', '{}', JSON.stringify({ v: 1, r: stop }), JSON.stringify({ v: 2, r: { ...stop, x: 1 } })])
       expect(() => executionRecordCodec.decode(Buffer.from(payload))).toThrow(JournalException)
     const posting = { kind: 'posting', atMs: 1, reason: 'transfer', entries: [] }
     const entry = { account: 'fees', asset: 'BTC', amount: 'one' }
-    const text = JSON.stringify({ v: 1, r: { ...posting, entries: [entry, entry] } })
+    const text = JSON.stringify({ v: 2, r: { ...posting, entries: [entry, entry] } })
     expect(() => executionRecordCodec.decode(Buffer.from(text))).toThrow(JournalException)
   })
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { executionRecordSchema, type ExecutionRecord } from './execution-record.js'
 
 /** Version of the record layout; written with every record, so that a later one can be told apart. */
-const schemaVersion = 1
+const schemaVersion = 2
 const envelopeSchema = z.strictObject({ v: z.literal(schemaVersion), r: executionRecordSchema })
 
 /** Turns records into bytes and back; reading is checked, for the file may come from elsewhere. */

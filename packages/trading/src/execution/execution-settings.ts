@@ -2,8 +2,6 @@ import { Decimal } from '@cex-arbitrage/common'
 
 /** What an operator may tune in execution. Durations in milliseconds. */
 export interface ExecutionSettings {
-  /** `concurrent` sends all legs at once; `sequential` in the order of the plan, each no larger than the one before was filled. */
-  readonly legOrder: 'concurrent' | 'sequential'
   /** Wait for an acknowledgement before an order counts as unknown. */
   readonly ackTimeoutMs: number
   /** How often one intent may be sent while the exchange says that nothing was done. */
@@ -47,7 +45,6 @@ export interface ExecutionSettings {
 }
 
 export const defaultExecutionSettings: ExecutionSettings = {
-  legOrder: 'concurrent',
   ackTimeoutMs: 2_000,
   submitAttempts: 3,
   maxRetryAfterMs: 500,

@@ -54,8 +54,8 @@ describe('sessions under random faults', () => {
 describe('an engine killed at any write of its journal', () => {
   it('leaves nothing resting and believes the truth after the next start', async () => {
     for (let killAfter = 4; killAfter < 80; killAfter++) {
-      const legOrder = killAfter % 2 === 0 ? 'concurrent' : 'sequential'
-      const world = createTradingWorld({ seed: killAfter, latencyMs: 5, settings: { legOrder } })
+      const sending = killAfter % 2 === 0 ? 'concurrent' : 'sequential'
+      const world = createTradingWorld({ seed: killAfter, latencyMs: 5, sending })
       const journal = new MemoryJournal({ killAfter })
       const first = world.startEngine(journal)
       void first.executor.recover()

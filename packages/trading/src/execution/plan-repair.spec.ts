@@ -43,14 +43,15 @@ function createContext(
     instruments: venues.map(({ instrument }) => instrument),
     quotes: { quote: (instrument, side, lots) => books.get(instrument.id)!.quote(side, lots) },
     accounts: { available: (_exchange: ExchangeId, _asset: AssetId) => d(available) } as AccountView,
-    boundBase: d('0.01'),
+    valuation: () => undefined,
+    maxResidualNotional: d('0.999'),
     slippageBps: 10,
     avoid: new Set(),
     ...overrides,
   }
 }
 
-const surplus = (amount: string) => ({ asset: btc, amount: d(amount) })
+const surplus = (amount: string) => [{ asset: btc, amount: d(amount) }]
 
 describe('planRepair', () => {
   it('sells a surplus where it brings most after fees', () => {

@@ -1,4 +1,4 @@
-import { Decimal, sleep, toCexArbitrageException, usPerMs, type ExchangeId } from '@cex-arbitrage/common'
+import { sleep, toCexArbitrageException, usPerMs, type Decimal, type ExchangeId } from '@cex-arbitrage/common'
 import type { TradePlan } from '../types/trade-plan.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { Leg } from './leg.js'
@@ -7,8 +7,6 @@ import { computeExposures, type AcceptedAmounts, type AssetExposure } from './tr
 import type { TradeOrders } from './trade-orders.js'
 import type { TrackedLeg } from './tracked-leg.js'
 
-/** Places of the bound in base. */
-const boundDecimals = 18
 /** Tries in vain come at growing distances, so that an exchange has time to recover within the deadline. */
 const maxRetryMs = 2_000
 
@@ -63,11 +61,11 @@ export class TradeRepair {
     let untilUs = clock.nowUs() + settings.repairDeadlineMs * usPerMs
     const before = this.ordersTaken
     for (let inVain = 0; ;) {
-      const [exposure] = this.excess(legs)
-      if (exposure === undefined) return true
+      const open = this.excess(legs)
+      if (open.length === 0) return true
       if (reconciler.isStopped || this.handedOver) return true
       if (clock.nowUs() >= untilUs || this.ordersTaken - before >= settings.maxRepairOrders) return true
-      const step = this.next(exposure)
+      const step = this.next(open)
       const sentAtUs = clock.nowUs()
       const filled = step !== undefined && (await this.send(step))
       untilUs += clock.nowUs() - sentAtUs
@@ -90,22 +88,18 @@ export class TradeRepair {
     return this.orders.filter(({ leg }) => leg.state !== 'rejected').length
   }
 
-  private next(exposure: AssetExposure): RepairStep | undefined {
-    const { venues, quotes, portfolio, settings } = this.context
-    const price = this.price(exposure)
-    const context = {
+  private next(exposures: readonly AssetExposure[]): RepairStep | undefined {
+    const { venues, quotes, portfolio, settings, valuation } = this.context
+    return planRepair(exposures, {
       plan: this.plan,
       instruments: venues.all,
       quotes,
       accounts: portfolio,
-      boundBase:
-        price === undefined || price.sign <= 0
-          ? Decimal.zero
-          : settings.maxResidualNotional.dividedBy(price, boundDecimals, 'down'),
+      valuation: valuation(this.plan.profitAsset),
+      maxResidualNotional: settings.maxResidualNotional,
       slippageBps: settings.repairSlippageBps,
       avoid: this.avoid,
-    }
-    return planRepair(exposure, context)
+    })
   }
 
   /** Whether it filled anything; an order that did not is taken as a reason to try elsewhere first. */
@@ -137,7 +131,6 @@ export class TradeRepair {
   }
 
   private price({ asset }: AssetExposure): Decimal | undefined {
-    if (asset === this.plan.legs[0].instrument.base) return this.plan.surplusPrice
-    return this.context.valuation(this.plan.profitAsset)(asset)
+    return this.plan.surplusPrices.get(asset) ?? this.context.valuation(this.plan.profitAsset)(asset)
   }
 }

@@ -447,10 +447,10 @@ describe('a cancelled order', () => {
 })
 
 describe('legs sent in order', () => {
-  const settings = { legOrder: 'sequential' } as const
+  const sending = 'sequential'
 
   it('are no larger than the one before was filled', async () => {
-    const { world, journal, engine, trade, alpha } = await startWorld({ settings })
+    const { world, journal, engine, trade, alpha } = await startWorld({ sending })
     alpha.orders.submitFaults = [{ matchLots: 6_000 }]
     const outcome = await world.finish(trade())
     expect(outcome).toMatchObject({ end: 'completed', residuals: [] })
@@ -462,7 +462,7 @@ describe('legs sent in order', () => {
 
   it('stop after a first leg that filled nothing, or too little for the second to be legal', async () => {
     for (const matchLots of [0, 50]) {
-      const { world, engine, trade, alpha, beta } = await startWorld({ settings })
+      const { world, engine, trade, alpha, beta } = await startWorld({ sending })
       alpha.orders.submitFaults = [{ matchLots }]
       const outcome = await world.finish(trade())
       expect(outcome.end).toBe(matchLots === 0 ? 'aborted' : 'completed')
@@ -472,7 +472,7 @@ describe('legs sent in order', () => {
   })
 
   it('end flat when the whole goes well', async () => {
-    const { world, trade } = await startWorld({ settings })
+    const { world, trade } = await startWorld({ sending })
     expect((await world.finish(trade())).end).toBe('completed')
   })
 })

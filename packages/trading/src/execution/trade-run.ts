@@ -91,7 +91,7 @@ export class TradeRun {
 
   /** Sends the legs and sees the trade through. */
   async run(plan: RiskApproved<TradePlan>): Promise<TradeOutcome> {
-    if (this.context.settings.legOrder === 'sequential') await this.sendInOrder(plan)
+    if (plan.sending === 'sequential') await this.sendInOrder(plan)
     else await this.sendTogether(plan)
     return this.conclude()
   }
@@ -130,15 +130,15 @@ export class TradeRun {
     return true
   }
 
-  /** Cuts the leg down to the share of the one before that was filled; `false` when nothing legal is left. */
+  /** Cuts the leg down to the share of its planned predecessor that was filled; `false` when nothing legal is left. */
   private follow(index: number): boolean {
-    const before = this.legs[index - 1]!.leg
+    const before = this.plan.legs[index - 1]!
     const planned = this.plan.legs[index]!
     const { instrument, side, priceTicks } = planned
     const share = instrument
       .lotsToQuantity(planned.quantityLots)
-      .times(before.filledQuantity)
-      .dividedBy(before.quantity, instrument.quantityDecimals, 'down')
+      .times(this.legs[index - 1]!.leg.filledQuantity)
+      .dividedBy(before.instrument.lotsToQuantity(before.quantityLots), instrument.quantityDecimals, 'down')
     const quantityLots = instrument.quantityToLots(share, 'down')
     if (quantityLots === planned.quantityLots) return true
     const legal =

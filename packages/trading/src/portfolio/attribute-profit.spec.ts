@@ -7,6 +7,7 @@ import { attributeProfit, type ExecutedLeg, type ExecutedOrder } from './attribu
 const plan = createTradingWorld().createPlan('t1')
 const [base, quote] = [createAssetId('BTC'), createAssetId('USDT')]
 const d = (text: string): Decimal => Decimal.parse(text)
+const surplusPrice = d('99.9')
 const nothing = (): undefined => undefined
 
 function executed(side: Side, quantity: string, notional: string, fee: string, sendNotional?: string): ExecutedLeg {
@@ -73,11 +74,11 @@ describe('attributeProfit', () => {
         const { realisedProfit, attribution } = attributeProfit(plan, legs, repairs, () => d('0.07'))
         let cash = Decimal.zero
         for (const { side, filledBase, filledNotional, fees } of [...legs, ...repairs]) {
-          const worth = filledBase.times(plan.surplusPrice).minus(filledNotional)
+          const worth = filledBase.times(surplusPrice).minus(filledNotional)
           cash = cash.plus(side === 'buy' ? worth : worth.negated())
           for (const fee of fees)
             cash = cash.minus(
-              fee.amount.times(fee.asset === quote ? Decimal.one : fee.asset === base ? plan.surplusPrice : d('0.07')),
+              fee.amount.times(fee.asset === quote ? Decimal.one : fee.asset === base ? surplusPrice : d('0.07')),
             )
         }
         expect(realisedProfit.equals(cash)).toBe(true)

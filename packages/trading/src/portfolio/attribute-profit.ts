@@ -31,8 +31,8 @@ export interface ProfitResult {
 }
 
 /**
- * What a trade brought in its profit asset, and why that differs from what was expected. Base left over counts at the
- * plan's surplus price, other assets at `valuation`, or nothing where that does not know them.
+ * What a trade brought in its profit asset, and why that differs from what was expected. What is left over counts at the
+ * plan's surplus prices, fees in other assets at `valuation`, or nothing where that does not know them.
  *
  * Per leg of the plan: `latency` is how the book moved between the decision and the sending, `slippage` how the fills
  * differ from the book at sending, `fees` how they differ from the expected ones, all on the quantity that was filled;
@@ -48,11 +48,9 @@ export function attributeProfit(
   repairs: readonly ExecutedOrder[],
   valuation: AssetValuation,
 ): ProfitResult {
-  const planBase = plan.legs[0].instrument.base
   const worth = (asset: AssetId, amount: Decimal): Decimal => {
     if (asset === plan.profitAsset) return amount
-    const price = asset === planBase ? plan.surplusPrice : (valuation(asset) ?? Decimal.zero)
-    return amount.times(price)
+    return amount.times(plan.surplusPrices.get(asset) ?? valuation(asset) ?? Decimal.zero)
   }
   const feesOf = (order: ExecutedOrder): Decimal => sum(order.fees.map((fee) => worth(fee.asset, fee.amount)))
   /** Of an order before fees: what came in less what went out. */

@@ -4,7 +4,7 @@ import { Decimal, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
 export class Exposures {
   private readonly perExchange = new Map<ExchangeId, Decimal>()
   private readonly perAsset = new Map<AssetId, Decimal>()
-  private readonly bought = new Map<AssetId, Decimal>()
+  private readonly brought = new Map<AssetId, Decimal>()
   private sum = Decimal.zero
 
   get total(): Decimal {
@@ -19,12 +19,12 @@ export class Exposures {
     return this.perAsset.get(asset) ?? Decimal.zero
   }
 
-  /** Quantity of an asset that open trades are buying. */
-  boughtOf(asset: AssetId): Decimal {
-    return this.bought.get(asset) ?? Decimal.zero
+  /** Quantity of an asset that legs of open trades bring. */
+  broughtOf(asset: AssetId): Decimal {
+    return this.brought.get(asset) ?? Decimal.zero
   }
 
-  /** Adds a trade: each leg's notional on its exchange, the largest leg on the asset and in the total. */
+  /** Adds a trade: each leg's notional on its exchange, each asset's on the asset and in the total. */
   add(trade: TradeExposure): void {
     this.change(trade, 1)
   }
@@ -37,18 +37,25 @@ export class Exposures {
     const signed = (amount: Decimal): Decimal => (sign === 1 ? amount : amount.negated())
     for (const { exchange, notional } of trade.legs)
       this.perExchange.set(exchange, this.onExchange(exchange).plus(signed(notional)))
-    this.bought.set(trade.asset, this.boughtOf(trade.asset).plus(signed(trade.bought)))
-    this.perAsset.set(trade.asset, this.ofAsset(trade.asset).plus(signed(trade.notional)))
-    this.sum = this.sum.plus(signed(trade.notional))
+    for (const [asset, { notional, brought }] of trade.assets) {
+      this.brought.set(asset, this.broughtOf(asset).plus(signed(brought)))
+      this.perAsset.set(asset, this.ofAsset(asset).plus(signed(notional)))
+      this.sum = this.sum.plus(signed(notional))
+    }
   }
+}
+
+/** What could be stranded of one asset. */
+export interface AssetAtRisk {
+  /** Of the largest leg that moves the asset, in the reporting asset. */
+  readonly notional: Decimal
+  /** Quantity that the legs bring when those that take it away fail, in the asset. */
+  readonly brought: Decimal
 }
 
 /** What one trade adds, in the reporting asset. */
 export interface TradeExposure {
-  readonly asset: AssetId
-  /** Of the largest leg. */
-  readonly notional: Decimal
-  /** Quantity of the asset that the buying legs bring, in the asset. */
-  readonly bought: Decimal
+  /** Every asset that the trade should leave as it was: the base of a pair, both assets within a cycle. */
+  readonly assets: ReadonlyMap<AssetId, AssetAtRisk>
   readonly legs: readonly { readonly exchange: ExchangeId; readonly notional: Decimal }[]
 }

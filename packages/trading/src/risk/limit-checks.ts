@@ -1,7 +1,8 @@
 import { Decimal, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
+import { limitNotional } from './leg-funds.js'
 import { requiredEdgeBps } from '../strategies/edge-margin.js'
 import type { LegPlan, TradePlan } from '../types/trade-plan.js'
-import type { Exposures, TradeExposure } from './exposures.js'
+import type { AssetAtRisk, Exposures, TradeExposure } from './exposures.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 import { refuse, type RiskRefusal } from './risk-refusal.js'
 
@@ -14,20 +15,28 @@ export function edgeRefusal(deps: RiskGateDependencies, plan: TradePlan): RiskRe
     : refuse('min_edge', `${plan.netEdgeBps} bps are below the ${required} bps asked of quotes ${ageUs} us old.`)
 }
 
-/** What a plan puts at risk, in the reporting asset; `undefined` where its quote has no known value. */
+/** What a plan puts at risk, in the reporting asset; `undefined` where a quote of it has no known value. */
 export function exposureOf(deps: RiskGateDependencies, plan: TradePlan): TradeExposure | undefined {
   const legs = []
-  let notional = Decimal.zero
-  let bought = Decimal.zero
+  const assets = new Map<AssetId, AssetAtRisk>()
   for (const leg of plan.legs) {
-    const value = deps.values.valueOf(leg.instrument.quote)
+    const { instrument, side } = leg
+    const value = deps.values.valueOf(instrument.quote)
     if (value === undefined) return undefined
-    const legNotional = limitNotional(leg).times(value)
-    legs.push({ exchange: leg.instrument.exchange, notional: legNotional })
-    notional = Decimal.max(notional, legNotional)
-    if (leg.side === 'buy') bought = bought.plus(baseQuantity(leg))
+    const notional = limitNotional(leg).times(value)
+    legs.push({ exchange: instrument.exchange, notional })
+    for (const asset of [instrument.base, instrument.quote]) {
+      if (asset === plan.profitAsset) continue
+      const known = assets.get(asset) ?? { notional: Decimal.zero, brought: Decimal.zero }
+      const isBrought = (asset === instrument.base) === (side === 'buy')
+      const quantity = asset === instrument.base ? baseQuantity(leg) : limitNotional(leg)
+      assets.set(asset, {
+        notional: Decimal.max(known.notional, notional),
+        brought: isBrought ? known.brought.plus(quantity) : known.brought,
+      })
+    }
   }
-  return { asset: plan.legs[0].instrument.base, notional, bought, legs }
+  return { assets, legs }
 }
 
 /** Notional, position and exposure limits, with what open trades already take. */
@@ -37,51 +46,29 @@ export function exposureRefusal(
   trade: TradeExposure,
 ): RiskRefusal | undefined {
   const { limits } = deps
-  if (trade.notional.greaterThan(limits.maxNotionalPerTrade))
-    return over('trade_notional', trade.notional, limits.maxNotionalPerTrade)
-  const maxPosition = limits.maxPositionByAsset.get(trade.asset)
-  const position = holding(deps, trade.asset).plus(open.boughtOf(trade.asset)).plus(trade.bought)
-  if (maxPosition?.lessThan(position) === true) return over('position', position, maxPosition)
+  for (const { notional } of trade.legs)
+    if (notional.greaterThan(limits.maxNotionalPerTrade))
+      return over('trade_notional', notional, limits.maxNotionalPerTrade)
+  for (const [asset, { brought }] of trade.assets) {
+    const maxPosition = limits.maxPositionByAsset.get(asset)
+    const position = holding(deps, asset).plus(open.broughtOf(asset)).plus(brought)
+    if (maxPosition?.lessThan(position) === true) return over('position', position, maxPosition)
+  }
   for (const { exchange } of trade.legs) {
     const exposure = open.onExchange(exchange).plus(onExchange(trade, exchange))
     if (exposure.greaterThan(limits.maxExposurePerExchange))
       return over('exposure_exchange', exposure, limits.maxExposurePerExchange)
   }
-  const ofAsset = open.ofAsset(trade.asset).plus(notFlat(deps, trade.asset)).plus(trade.notional)
-  if (ofAsset.greaterThan(limits.maxExposurePerAsset))
-    return over('exposure_asset', ofAsset, limits.maxExposurePerAsset)
-  const total = basesOf(deps).reduce((sum, asset) => sum.plus(notFlat(deps, asset)), open.total.plus(trade.notional))
+  let total = open.total
+  for (const [asset, { notional }] of trade.assets) {
+    const ofAsset = open.ofAsset(asset).plus(notFlat(deps, asset)).plus(notional)
+    if (ofAsset.greaterThan(limits.maxExposurePerAsset))
+      return over('exposure_asset', ofAsset, limits.maxExposurePerAsset)
+    total = total.plus(notional)
+  }
+  total = basesOf(deps).reduce((sum, asset) => sum.plus(notFlat(deps, asset)), total)
   return total.greaterThan(limits.maxExposureTotal) ? over('exposure_total', total, limits.maxExposureTotal) : undefined
 }
-
-/** Funds that all legs need at their limit prices, fees included; futures are counted at full notional. */
-export function balanceRefusal(deps: RiskGateDependencies, plan: TradePlan): RiskRefusal | undefined {
-  const needs = new Map<string, { exchange: ExchangeId; asset: AssetId; amount: Decimal }>()
-  for (const leg of plan.legs) {
-    const { exchange, base, quote, marketType } = leg.instrument
-    const asset = leg.side === 'sell' && marketType !== 'futures' ? base : quote
-    const key = `${exchange} ${asset}`
-    const known = needs.get(key)?.amount ?? Decimal.zero
-    needs.set(key, { exchange, asset, amount: known.plus(needOf(leg)) })
-  }
-  for (const { exchange, asset, amount } of needs.values()) {
-    const available = deps.account.available(exchange, asset)
-    if (available.lessThan(amount))
-      return refuse('balance', `${amount.toString()} ${asset} needed on ${exchange}, ${available.toString()} there.`)
-  }
-  return undefined
-}
-
-function needOf(leg: LegPlan): Decimal {
-  const { instrument } = leg
-  if (leg.side === 'sell' && instrument.marketType !== 'futures') return instrument.lotsToQuantity(leg.quantityLots)
-  const fee = leg.expectedFeeAsset === instrument.quote ? instrument.fees.taker : Decimal.zero
-  return limitNotional(leg).times(Decimal.one.plus(Decimal.max(fee, Decimal.zero)))
-}
-
-/** A buy costs at most its limit; a sale is counted at what it should bring, which is more than its limit. */
-const limitNotional = (leg: LegPlan): Decimal =>
-  Decimal.max(leg.instrument.notional(leg.priceTicks, leg.quantityLots), leg.expectedNotional)
 
 const baseQuantity = ({ instrument, quantityLots }: LegPlan): Decimal =>
   instrument.lotsToQuantity(quantityLots).times(instrument.contractSize)

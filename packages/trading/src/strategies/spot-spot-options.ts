@@ -3,8 +3,8 @@ import type { QuoteAgeLimits } from '../market-data/quotability.js'
 import type { EdgeMargin } from './edge-margin.js'
 
 /**
- * Which leg a plan names first. `riskier-first` begins with the one whose book has less depth to spare; an executor that
- * sends legs one after the other sends them in this order.
+ * Whether both legs go out at once, and if not, which waits for the fill of the other. `riskier-first` begins with the one
+ * whose book has less depth to spare.
  */
 export type LegOrder = 'concurrent' | 'riskier-first' | 'buy-first' | 'sell-first'
 

@@ -1,7 +1,7 @@
 import { bpsPerUnit, type CorrelationId } from '@cex-arbitrage/common'
 import type { PairTerms } from '../sizing/pair-terms.js'
 import type { SizedPair } from '../sizing/sizing-request.js'
-import type { LegPlan, TradePlan } from '../types/trade-plan.js'
+import type { LegPlan, LegSending, TradePlan } from '../types/trade-plan.js'
 
 /** A pair of quantities that a strategy wants to trade, and why just then. */
 export interface SpotSpotDecision {
@@ -11,6 +11,7 @@ export interface SpotSpotDecision {
   readonly pair: SizedPair
   /** The leg that the plan names first. */
   readonly firstSide: 'buy' | 'sell'
+  readonly sending: LegSending
   /** Of the older book, microseconds. */
   readonly quoteAgeUs: number
   /** Monotonic. */
@@ -45,8 +46,9 @@ export function createSpotSpotPlan(decision: SpotSpotDecision): TradePlan {
     strategy: decision.strategy,
     symbol: buy.symbol,
     legs: decision.firstSide === 'buy' ? [buyLeg, sellLeg] : [sellLeg, buyLeg],
+    sending: decision.sending,
     expectedProfit: pair.profit,
-    surplusPrice: pair.surplusPrice,
+    surplusPrices: new Map([[buy.base, pair.surplusPrice]]),
     profitAsset: sell.quote,
     netEdgeBps: (pair.profit.toNumber() / cost.toNumber()) * bpsPerUnit,
     quoteAgeUs: decision.quoteAgeUs,

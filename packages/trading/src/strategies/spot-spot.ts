@@ -148,6 +148,7 @@ export class SpotSpotStrategy implements Strategy {
       terms,
       pair,
       firstSide: this.firstSide(buyBook, sellBook, pair.buyLots, pair.sellLots),
+      sending: options.legOrder === 'concurrent' ? 'concurrent' : 'sequential',
       quoteAgeUs,
       decidedAtUs: nowUs,
     })

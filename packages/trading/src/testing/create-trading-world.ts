@@ -16,7 +16,7 @@ import { Portfolio } from '../portfolio/portfolio.js'
 import { KillSwitch } from '../risk/kill-switch.js'
 import type { HedgeApprover } from '../types/hedge-approver.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
-import type { TradePlan } from '../types/trade-plan.js'
+import type { LegSending, TradePlan } from '../types/trade-plan.js'
 import { approveEverything } from './approve-everything.js'
 import { createMortalProcess } from './mortal-process.js'
 import { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
@@ -28,6 +28,8 @@ export interface TradingWorldOptions {
   readonly latencyMs?: number
   readonly settings?: Partial<ExecutionSettings>
   readonly instrument?: TestInstrumentSpec
+  /** How plans of it are sent; all legs at once by default. */
+  readonly sending?: LegSending
   /** Approves everything by default. */
   readonly approver?: HedgeApprover
 }
@@ -121,8 +123,9 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
           expectedFeeAsset: sell.quote,
         },
       ],
+      sending: options.sending ?? 'concurrent',
       expectedProfit: brought.minus(paid).minus(buyFee).minus(sellFee),
-      surplusPrice: Decimal.parse('99.9'),
+      surplusPrices: new Map([[buy.base, Decimal.parse('99.9')]]),
       profitAsset: buy.quote,
       netEdgeBps: 80,
       quoteAgeUs: usPerMs,

@@ -14,17 +14,29 @@ export interface LegPlan {
   readonly expectedFeeAsset: AssetId
 }
 
+/**
+ * How the legs of a plan go out: `concurrent`, all at once, each paid from what is on its exchange beforehand;
+ * `sequential`, in the order of the plan, each after the end of the one before, no larger than that was filled, and paid
+ * also with what those before have brought there.
+ */
+export type LegSending = 'concurrent' | 'sequential'
+
 /** What a strategy proposes: all legs at once, with what they should bring. */
 export interface TradePlan {
   readonly correlationId: CorrelationId
   /** Name of the strategy, `spot-spot`. */
   readonly strategy: string
+  /** The pair traded; of a cycle the one that is not quoted in `profitAsset`. */
   readonly symbol: Symbol
   readonly legs: readonly [LegPlan, LegPlan, ...LegPlan[]]
-  /** After fees and rounding, in `profitAsset`; base left over is counted at `surplusPrice`. */
+  readonly sending: LegSending
+  /** After fees and rounding, in `profitAsset`; what is left over of other assets is counted at `surplusPrices`. */
   readonly expectedProfit: Decimal
-  /** What one unit of base left over is worth, in `profitAsset`: the buying side's best bid less the fee. */
-  readonly surplusPrice: Decimal
+  /**
+   * What one unit left over is worth, in `profitAsset`: a best bid less the fee. Has every asset that the legs should leave
+   * as it was, the base of a pair or both assets within a cycle.
+   */
+  readonly surplusPrices: ReadonlyMap<AssetId, Decimal>
   readonly profitAsset: AssetId
   /** `expectedProfit` over what the buying legs pay, in basis points; for limits and display. */
   readonly netEdgeBps: number

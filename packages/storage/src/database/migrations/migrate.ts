@@ -2,9 +2,13 @@ import { DatabaseException } from '@cex-arbitrage/common'
 import { Migrator, type Kysely, type Migration } from 'kysely'
 import type { DatabaseSchema } from '../schema.js'
 import { history0001 } from './0001-history.js'
+import { surplusPrices0002 } from './0002-surplus-prices.js'
 
 /** In the order of their names. */
-const migrations: Readonly<Record<string, Migration>> = { '0001-history': history0001 }
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-history': history0001,
+  '0002-surplus-prices': surplusPrices0002,
+}
 
 /**
  * Brings the tables up to this release; those that are there already are left alone.

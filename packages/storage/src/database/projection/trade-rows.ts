@@ -18,7 +18,7 @@ export function openTradeRow(journal: string, { atMs, plan }: TradeStart): Trade
     expectedProfit: plan.expectedProfit,
     realisedProfit: null,
     profitAsset: plan.profitAsset,
-    surplusPrice: plan.surplusPrice,
+    surplusPrices: JSON.stringify(Object.fromEntries(plan.surplusPrices.map(({ asset, price }) => [asset, price]))),
     netEdgeBps: plan.netEdgeBps,
     quoteAgeUs: plan.quoteAgeUs,
     decidedAtUs: plan.decidedAtUs,

@@ -88,9 +88,11 @@ function group<Row extends { readonly correlationId: string | null }, Part>(
 
 function mapTrade(row: TradeTable, legs: readonly LegRow[]): TradeRow {
   const { latency, slippage, fees, rounding, partialFill, unwind, decidedAtUs: _, refused, ...trade } = row
+  const surplusPrices = JSON.parse(row.surplusPrices) as TradeRow['surplusPrices']
   const ended = latency !== null && slippage !== null && fees !== null && rounding !== null
   return {
     ...trade,
+    surplusPrices,
     refused: refused === null ? null : refused === 1,
     attribution:
       ended && partialFill !== null && unwind !== null

@@ -1,0 +1,64 @@
+import { Decimal, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
+import type { LegPlan, TradePlan } from '../types/trade-plan.js'
+import type { RiskGateDependencies } from './risk-gate-dependencies.js'
+import { refuse, type RiskRefusal } from './risk-refusal.js'
+
+/**
+ * Funds that the legs need at their limit prices, fees included; futures are counted at full notional. A leg that waits
+ * for those before it may spend what they have brought there.
+ */
+export function balanceRefusal(deps: RiskGateDependencies, plan: TradePlan): RiskRefusal | undefined {
+  const left = new Map<string, Decimal>()
+  const leftOf = (exchange: ExchangeId, asset: AssetId): Decimal =>
+    left.get(`${exchange} ${asset}`) ?? deps.account.available(exchange, asset)
+  for (const leg of plan.legs) {
+    const { exchange } = leg.instrument
+    const need = needOf(leg)
+    const available = leftOf(exchange, need.asset)
+    if (available.lessThan(need.amount))
+      return refuse(
+        'balance',
+        `${need.amount.toString()} ${need.asset} needed on ${exchange}, ${available.toString()} there.`,
+      )
+    left.set(`${exchange} ${need.asset}`, available.minus(need.amount))
+    const brought = plan.sending === 'sequential' ? proceedsOf(leg) : undefined
+    if (brought !== undefined)
+      left.set(`${exchange} ${brought.asset}`, leftOf(exchange, brought.asset).plus(brought.amount))
+  }
+  return undefined
+}
+
+interface AssetAmount {
+  readonly asset: AssetId
+  readonly amount: Decimal
+}
+
+function needOf(leg: LegPlan): AssetAmount {
+  const { instrument, side, quantityLots } = leg
+  if (side === 'sell' && instrument.marketType !== 'futures')
+    return { asset: instrument.base, amount: instrument.lotsToQuantity(quantityLots) }
+  const fee = leg.expectedFeeAsset === instrument.quote ? instrument.fees.taker : Decimal.zero
+  const amount = limitNotional(leg).times(Decimal.one.plus(Decimal.max(fee, Decimal.zero)))
+  return { asset: instrument.quote, amount }
+}
+
+/** What a filled leg brings at least, its fee deducted; nothing on futures. */
+function proceedsOf({
+  instrument,
+  side,
+  priceTicks,
+  quantityLots,
+  expectedFeeAsset,
+}: LegPlan): AssetAmount | undefined {
+  if (instrument.marketType === 'futures') return undefined
+  const [asset, amount] =
+    side === 'buy'
+      ? [instrument.base, instrument.lotsToQuantity(quantityLots)]
+      : [instrument.quote, instrument.notional(priceTicks, quantityLots)]
+  const rate = expectedFeeAsset === asset ? Decimal.max(instrument.fees.taker, Decimal.zero) : Decimal.zero
+  return { asset, amount: amount.times(Decimal.one.minus(rate)) }
+}
+
+/** A buy costs at most its limit; a sale is counted at what it should bring, which is more than its limit. */
+export const limitNotional = (leg: LegPlan): Decimal =>
+  Decimal.max(leg.instrument.notional(leg.priceTicks, leg.quantityLots), leg.expectedNotional)
