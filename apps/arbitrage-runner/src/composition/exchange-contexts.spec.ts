@@ -22,7 +22,7 @@ describe('createExchangeContext', () => {
       connectTimeoutMs: 101,
       requestTimeoutMs: 102,
       retry: { maxAttempts: 4, initialDelayMs: 103, maxDelayMs: 104 },
-      circuitBreaker: { windowMs: 105, minimumCalls: 6, failureRate: 0.7, openMs: 108, probes: 9 },
+      circuitBreaker: { windowMs: 105, minimumCalls: 6, failureRate: 0.7, openMs: 108, maxOpenMs: 109, probes: 9 },
       pool: { connectionsPerOrigin: 10, keepAliveMs: 1011 },
       websocket: {
         openTimeoutMs: 112,

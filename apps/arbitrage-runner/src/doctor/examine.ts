@@ -17,7 +17,7 @@ export interface ExaminationOptions {
 }
 
 /** A first failure is what is to be seen, not what follows from it. */
-const neverOpen = { windowMs: 1_000, minimumCalls: 1_000, failureRate: 1, openMs: 1_000, probes: 1 }
+const neverOpen = { windowMs: 1_000, minimumCalls: 1_000, failureRate: 1, openMs: 1_000, maxOpenMs: 1_000, probes: 1 }
 const pluginAdvice = 'Install the package beside the engine, or take it off plugins.'
 
 /**

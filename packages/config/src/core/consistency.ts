@@ -57,9 +57,16 @@ function checkRisk({ risk }: EngineConfig, report: Report): void {
 }
 
 function checkTimes({ network, execution }: EngineConfig, report: Report): void {
-  const { retry, websocket } = network
+  const { retry, circuitBreaker, websocket } = network
   const at = (...keys: readonly string[]): ConfigPath => ['network', ...keys]
   notAbove(report, at('retry', 'initialDelayMs'), retry.initialDelayMs, at('retry', 'maxDelayMs'), retry.maxDelayMs)
+  notAbove(
+    report,
+    at('circuitBreaker', 'openMs'),
+    circuitBreaker.openMs,
+    at('circuitBreaker', 'maxOpenMs'),
+    circuitBreaker.maxOpenMs,
+  )
   notAbove(
     report,
     at('websocket', 'reconnectInitialDelayMs'),

@@ -20,7 +20,13 @@ const circuitBreakerSchema = z
     windowMs: wholeNumber(100, 600_000, 10_000, 'Milliseconds over which failures are counted.'),
     minimumCalls: wholeNumber(1, 1000, 5, 'Requests in the window before it can open.'),
     failureRate: realNumber(0.01, 1, 0.5, 'Share of failed requests in the window at which it opens.'),
-    openMs: wholeNumber(100, 600_000, 10_000, 'Milliseconds until a probe is let through.'),
+    openMs: wholeNumber(
+      10,
+      600_000,
+      500,
+      'Milliseconds until a probe is let through; twice as long after each probe that failed.',
+    ),
+    maxOpenMs: wholeNumber(10, 600_000, 10_000, 'Longest milliseconds until a probe is let through.'),
     probes: wholeNumber(1, 100, 1, 'Probes that must succeed before everything is let through.'),
   })
   .prefault({})

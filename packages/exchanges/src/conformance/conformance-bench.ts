@@ -90,8 +90,8 @@ export class ConformanceBench {
     })
   }
 
-  until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    return waitFor(condition, what, waitMs)
+  until(condition: () => boolean | Promise<boolean>, what: string, timeoutMs = waitMs): Promise<void> {
+    return waitFor(condition, what, timeoutMs)
   }
 
   mintId(): ClientOrderId {

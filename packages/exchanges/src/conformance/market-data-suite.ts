@@ -196,6 +196,45 @@ export function describeMarketData(withBench: WithBench): void {
     )
 
     it(
+      'finds out within seconds that the stream of a busy book has stalled, and connects anew',
+      withBench(async (bench) => {
+        quote(bench)
+        await bench.follow()
+        await bench.bookIsCurrent()
+        const { marketData } = bench.venue.publicExchange
+        while (marketData.health.frames < 3 * framesPerRun) await moveMarket(bench)
+        bench.venue.inject({ kind: 'stall' })
+        const moving = setInterval(() => {
+          bench.venue.cancelHouseOrder(bench.venue.placeHouseOrder('buy', '99.6', '1'))
+        }, 50)
+        await bench
+          .until(() => marketData.health.reconnects > 0, 'a new connection', 20_000)
+          .finally(() => clearInterval(moving))
+        bench.venue.clearFaults()
+        bench.venue.placeHouseOrder('buy', '99.7', '1')
+        await bench.bookIsCurrent()
+      }),
+    )
+
+    it(
+      'believes the times of frames again soon after the exchange has set its clock back',
+      withBench(async (bench) => {
+        quote(bench)
+        await bench.follow()
+        bench.venue.inject({ kind: 'clock_skew', offsetMs: 20_000 })
+        await moveMarket(bench)
+        bench.venue.clearFaults()
+        const beginsAtUs = bench.book.receivedAtUs
+        const moving = setInterval(() => {
+          bench.venue.cancelHouseOrder(bench.venue.placeHouseOrder('buy', '99.6', '1'))
+        }, 50)
+        await bench
+          .until(() => bench.book.receivedAtUs > beginsAtUs, 'a young book')
+          .finally(() => clearInterval(moving))
+      }),
+    )
+
+    it(
       'distrusts every book while it is disconnected, and comes back',
       withBench(async (bench) => {
         quote(bench)

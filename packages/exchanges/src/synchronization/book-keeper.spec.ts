@@ -19,6 +19,7 @@ const setUp = () => {
   const clock = new ManualClock()
   const venue = { sequence: 100, fetches: 0 }
   const stalled: Instrument[] = []
+  const late: number[] = []
   const keeper = new BookKeeper({
     clock,
     random: { next: () => 0 },
@@ -32,10 +33,18 @@ const setUp = () => {
       return Promise.resolve(wholeBook(venue.sequence))
     },
     onStalled: (instrument) => void stalled.push(instrument),
+    onLate: () => void late.push(clock.nowUs()),
   })
   const instrument = createTestInstrument()
   const { sync } = keeper.follow(instrument)
-  return { clock, venue, stalled, keeper, instrument, sync, book: sync.book }
+  /** So many frames, one every 100 ms; the venue's book moves with them. */
+  const stream = async (frames: number): Promise<void> => {
+    for (let i = 0; i < frames; i++) {
+      await clock.advance(100)
+      sync.onChanges(wholeBook(++venue.sequence), clock.nowUs())
+    }
+  }
+  return { clock, venue, stalled, late, keeper, instrument, sync, book: sync.book, stream }
 }
 
 describe('BookKeeper', () => {
@@ -75,6 +84,73 @@ describe('BookKeeper', () => {
     keeper.onReady(instrument.id, 2)
     await clock.advance(2_500)
     expect(book).toMatchObject({ trust: 'trusted', sequence: 150, epoch: 2 })
+    keeper.close()
+  })
+
+  it('doubts a busy book within seconds, and finds a stream that has stalled', async () => {
+    const { clock, keeper, instrument, book, venue, stalled, stream } = setUp()
+    keeper.onReady(instrument.id, 1)
+    await stream(50)
+    expect(book.trust).toBe('trusted')
+    venue.sequence++
+    await clock.advance(1_400)
+    expect(book.trust).toBe('trusted')
+    await clock.advance(2_000)
+    expect(stalled).toEqual([instrument])
+    expect(book).toMatchObject({ trust: 'quarantined', quarantineCause: 'stale' })
+    keeper.close()
+  })
+
+  it('takes a newer snapshot for a frame under way when that frame comes', async () => {
+    const { clock, keeper, instrument, book, venue, stalled, sync, stream } = setUp()
+    keeper.onReady(instrument.id, 1)
+    await stream(50)
+    venue.sequence++
+    while (book.trust === 'trusted') await clock.advance(10)
+    sync.onChanges(wholeBook(venue.sequence), clock.nowUs())
+    await clock.advance(400)
+    expect(book).toMatchObject({ trust: 'trusted', sequence: venue.sequence })
+    expect(stalled).toEqual([])
+    keeper.close()
+  })
+
+  it('doubts a market that rests less and less often, until frames come again', async () => {
+    const { clock, keeper, instrument, venue, stream } = setUp()
+    keeper.onReady(instrument.id, 1)
+    await stream(50)
+    const asked = async (ms: number): Promise<number> => {
+      const before = venue.fetches
+      await clock.advance(ms)
+      return venue.fetches - before
+    }
+    expect(await asked(3_000)).toBe(1)
+    expect(await asked(4_500)).toBe(1)
+    expect(await asked(52_500)).toBe(2)
+    await stream(250)
+    expect(await asked(3_000)).toBe(1)
+    keeper.close()
+  })
+
+  it('says when frames come late, until a measurement shows that the exchange has set its clock', async () => {
+    const { clock, keeper, instrument, book, venue, late, sync } = setUp()
+    keeper.onReady(instrument.id, 1)
+    const frame = async (exchangeTimeMs: number): Promise<void> => {
+      await clock.advance(100)
+      const changes = wholeBook(++venue.sequence)
+      changes.exchangeTimeMs = exchangeTimeMs
+      sync.onChanges(changes, clock.nowUs())
+    }
+    for (let i = 0; i < 10; i++) await frame(clock.nowMs() + 3_000)
+    expect(late).toEqual([])
+    for (let i = 0; i < 12; i++) await frame(clock.nowMs())
+    expect(late.length).toBeGreaterThan(0)
+    expect(book.receivedAtUs).toBeLessThan(clock.nowUs() - 1_000_000)
+    keeper.onClockMeasured(clock.nowUs() - clock.nowMs() * 1_000)
+    await frame(clock.nowMs())
+    expect(book.receivedAtUs).toBe(clock.nowUs())
+    const before = late.length
+    await clock.advance(1_000)
+    expect(late).toHaveLength(before)
     keeper.close()
   })
 

@@ -12,13 +12,12 @@ import {
 import type { MarketDataListener } from '../interfaces/market-data-feed.js'
 import { BookSyncTally } from './book-sync-tally.js'
 import { BookSynchronizer, type BookSyncHost } from './book-synchronizer.js'
+import { SilenceDoubt } from './silence-doubt.js'
 import type { SequenceRules, SnapshotNeed } from './sequence-rules.js'
 import { SnapshotScheduler, type SnapshotSchedulerOptions } from './snapshot-scheduler.js'
 
 /** How often books are looked at for silence. */
 const tendingIntervalMs = 500
-/** A newer snapshot without a frame may be a frame under way; so many in a row are a stream that has stalled. */
-const stalledSnapshots = 3
 
 export interface BookKeeperOptions {
   readonly clock: Clock
@@ -29,12 +28,14 @@ export interface BookKeeperOptions {
   readonly bookCapacity: number
   /** Milliseconds without a frame after which a book's first snapshot is fetched all the same. */
   readonly quietMs: number
-  /** Milliseconds without a frame after which a trusted book is doubted. */
+  /** Milliseconds without a frame after which any trusted book is doubted; a busy one is sooner. */
   readonly silenceMs: number
   /** Fetches a snapshot; the answer may be reused after it has been read. */
   readonly fetchSnapshot: (instrument: Instrument) => Promise<BookChanges>
   /** The stream of the instrument is silent although its book moves: connect or subscribe anew. */
   readonly onStalled: (instrument: Instrument) => void
+  /** Frames come late, or the exchange's clock was set back: told again while that lasts. Measure the clock. */
+  readonly onLate: () => void
 }
 
 /** One book that is kept, and what is known of its stream. */
@@ -46,9 +47,7 @@ export interface KeptBook {
 interface Entry extends KeptBook {
   /** Monotonic time at which its stream last became ready. */
   readyAtUs: number
-  /** The counter at which the book was doubted for silence. */
-  silentAtSequence: number | undefined
-  suspicions: number
+  readonly doubt: SilenceDoubt
 }
 
 /**
@@ -103,7 +102,7 @@ export class BookKeeper implements BookSyncHost {
   follow(instrument: Instrument): KeptBook {
     const book = new OrderBook(instrument, this.options.bookCapacity)
     const sync = new BookSynchronizer(book, this.options.rules, this.tally, this)
-    const entry = { instrument, sync, readyAtUs: 0, silentAtSequence: undefined, suspicions: 0 }
+    const entry = { instrument, sync, readyAtUs: 0, doubt: new SilenceDoubt(sync, this.options.silenceMs) }
     this.entries.set(instrument.id, entry)
     this.bySync.set(sync, entry)
     this.tending ??= this.options.clock.setTimer(() => this.tend(), tendingIntervalMs)
@@ -125,8 +124,7 @@ export class BookKeeper implements BookSyncHost {
     if (entry === undefined) return
     if (!isTakeover) {
       entry.readyAtUs = this.options.clock.nowUs()
-      entry.silentAtSequence = undefined
-      entry.suspicions = 0
+      entry.doubt.onReady(entry.readyAtUs)
     }
     entry.sync.onConnected(epoch, isTakeover)
   }
@@ -143,6 +141,11 @@ export class BookKeeper implements BookSyncHost {
     this.scheduler.request(sync, need)
   }
 
+  /** See `BookSynchronizer.onClockMeasured`. */
+  onClockMeasured(quickestWayUs: number): void {
+    for (const { sync } of this.entries.values()) sync.onClockMeasured(quickestWayUs)
+  }
+
   /** Every book is distrusted; nothing is fetched any more. */
   close(): void {
     this.tending?.cancel()
@@ -152,18 +155,15 @@ export class BookKeeper implements BookSyncHost {
   }
 
   private tend(): void {
-    const { clock, quietMs, silenceMs } = this.options
+    const { clock, quietMs, onLate } = this.options
     const nowUs = clock.nowUs()
     for (const entry of this.entries.values()) {
-      const { sync, readyAtUs } = entry
+      const { sync, readyAtUs, doubt } = entry
       if (sync.book.trust !== 'trusted') {
         if (nowUs - readyAtUs >= quietMs * usPerMs) sync.onQuiet()
-      } else if (nowUs - sync.book.receivedAtUs >= silenceMs * usPerMs) {
-        entry.silentAtSequence = sync.book.sequence
-        entry.suspicions = 0
-        sync.onStale()
-      }
+      } else doubt.check(nowUs)
     }
+    if (this.values().some(({ sync }) => sync.isLate)) onLate()
     this.tending = this.entries.size === 0 ? undefined : clock.setTimer(() => this.tend(), tendingIntervalMs)
   }
 
@@ -176,20 +176,15 @@ export class BookKeeper implements BookSyncHost {
       if (sync.awaitingSnapshot) this.requestSnapshot(sync, 'resync')
       return
     }
-    if (this.isSuspicious(entry, snapshot)) {
-      if (++entry.suspicions < stalledSnapshots) this.requestSnapshot(sync, 'too_old')
-      else {
-        entry.silentAtSequence = undefined
+    switch (entry.doubt.judge(snapshot.lastSequence)) {
+      case 'ask-again':
+        this.requestSnapshot(sync, 'too_old')
+        return
+      case 'stalled':
         this.options.onStalled(entry.instrument)
-      }
-      return
+        return
+      case 'believed':
+        sync.onSnapshot(snapshot, this.options.clock.nowUs())
     }
-    entry.silentAtSequence = undefined
-    sync.onSnapshot(snapshot, this.options.clock.nowUs())
-  }
-
-  /** The book was doubted for silence, has moved, and still no frame has come. */
-  private isSuspicious({ silentAtSequence, sync }: Entry, snapshot: BookChanges): boolean {
-    return silentAtSequence !== undefined && snapshot.lastSequence > silentAtSequence && sync.bufferedFrames === 0
   }
 }

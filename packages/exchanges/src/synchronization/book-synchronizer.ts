@@ -2,6 +2,7 @@ import type { BookChanges, BookDistrust, OrderBook } from '@cex-arbitrage/common
 import type { BookSyncTally } from './book-sync-tally.js'
 import { FrameBuffer } from './frame-buffer.js'
 import { FrameLateness } from './frame-lateness.js'
+import { FrameRhythm } from './frame-rhythm.js'
 import { KnownDepth } from './known-depth.js'
 import type { SequenceRules, SnapshotNeed } from './sequence-rules.js'
 
@@ -33,6 +34,8 @@ export interface BookSyncHost {
 export class BookSynchronizer {
   private readonly buffer: FrameBuffer
   private readonly known: KnownDepth
+  /** How often its frames come. */
+  readonly rhythm = new FrameRhythm()
   private readonly lateness = new FrameLateness()
   private crossedFrames = 0
   private connected = false
@@ -51,6 +54,11 @@ export class BookSynchronizer {
     this.known = new KnownDepth(rules.snapshotDepth)
   }
 
+  /** The last frame came late, by the exchange's own times. */
+  get isLate(): boolean {
+    return this.lateness.isLate
+  }
+
   /** Frames kept for the snapshot that is awaited. */
   get bufferedFrames(): number {
     return this.buffer.size
@@ -62,7 +70,10 @@ export class BookSynchronizer {
    * lost between the two.
    */
   onConnected(epoch: number, isTakeover = false): void {
-    if (!isTakeover) this.onDisconnected()
+    if (!isTakeover) {
+      this.onDisconnected()
+      this.rhythm.reset()
+    }
     this.connected = true
     this.book.epoch = epoch
     if (this.book.trust === 'trusted') return
@@ -83,6 +94,7 @@ export class BookSynchronizer {
   /** Takes one decoded frame. `changes` may be reused by the caller afterwards. */
   onChanges(changes: BookChanges, receivedAtUs: number): void {
     if (!this.connected) return
+    this.rhythm.onFrame(receivedAtUs)
     if (changes.isSnapshot) {
       if (this.book.trust === 'trusted' && changes.lastSequence < this.book.sequence) this.tally.dropped++
       else this.install(changes, receivedAtUs)
@@ -143,6 +155,11 @@ export class BookSynchronizer {
   /** The stream has been silent for longer than the exchange allows, or contradicts another source. */
   onStale(): void {
     this.fail('stale')
+  }
+
+  /** The exchange's clock was measured. See `FrameLateness.bound`. */
+  onClockMeasured(quickestWayUs: number): void {
+    this.lateness.bound(quickestWayUs)
   }
 
   private isTooOld(snapshot: BookChanges): boolean {

@@ -26,3 +26,14 @@ it('takes a way that stays long for the usual one after two minutes at most', ()
 it('knows nothing of frames without a time', () => {
   expect(new FrameLateness().measureUs(1_000_000, 0)).toBe(0)
 })
+
+it('learns from a measured clock that frames only seemed quick while the clock stood elsewhere', () => {
+  const lateness = new FrameLateness()
+  // The exchange's clock is three seconds ahead for a while.
+  expect(lateness.measureUs(20_000, startMs + 3_000)).toBe(0)
+  expect(late(lateness, 100, 20)).toBe(3_000)
+  expect(lateness.isLate).toBe(true)
+  lateness.bound(-startMs * 1_000 - 5_000)
+  expect(late(lateness, 200, 20)).toBe(0)
+  expect(late(lateness, 300, 1_020)).toBeCloseTo(1_025)
+})

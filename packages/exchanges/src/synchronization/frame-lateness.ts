@@ -8,12 +8,14 @@ const toleranceUs = 250_000
 /**
  * Tells frames that come late from those that come in time, by the exchange's own times: a frame is as late as its way
  * took longer than that of the quickest of the last one or two minutes. No synchronised clock is needed. A stream that is
- * late from its first frame on looks punctual, and a step back of the exchange's clock looks late until it is forgotten.
+ * late from its first frame on looks punctual; a step back of the exchange's clock looks late until `bound` knows better.
  */
 export class FrameLateness {
   private leastUs = Number.POSITIVE_INFINITY
   private leastBeforeUs = Number.POSITIVE_INFINITY
   private periodStartUs = Number.NEGATIVE_INFINITY
+  /** The last frame was late. */
+  isLate = false
 
   /**
    * @param exchangeTimeMs - Unix milliseconds of the frame; 0 where it has none.
@@ -28,6 +30,18 @@ export class FrameLateness {
       this.periodStartUs = receivedAtUs
     } else if (wayUs < this.leastUs) this.leastUs = wayUs
     const lateUs = wayUs - Math.min(this.leastUs, this.leastBeforeUs)
-    return lateUs > toleranceUs ? lateUs : 0
+    this.isLate = lateUs > toleranceUs
+    return this.isLate ? lateUs : 0
+  }
+
+  /**
+   * No frame can be quicker than this, by a measurement of the exchange's clock: what seemed to be came from a clock that
+   * stood elsewhere.
+   *
+   * @param quickestWayUs - Time of arrival on our monotonic clock less time of sending on theirs, microseconds.
+   */
+  bound(quickestWayUs: number): void {
+    this.leastUs = Math.max(this.leastUs, quickestWayUs)
+    this.leastBeforeUs = Math.max(this.leastBeforeUs, quickestWayUs)
   }
 }

@@ -56,6 +56,17 @@ describe('ServerClock', () => {
     expect(Math.round(server.offsetMs / 100)).toBe(30)
   })
 
+  it('tells after each measurement how quick a message can be at best', () => {
+    const clock = new ManualClock()
+    const server = new ServerClock(clock)
+    const bounds: number[] = []
+    server.onMeasurement((quickestWayUs) => bounds.push(quickestWayUs))
+    // Their clock stood at 1,000 s halfway through the 4 ms from 6 to 10 ms; the error is 2 ms, and 5 ms are allowed to drift.
+    server.onMeasured(6_000, 10_000, 1_000_000)
+    server.onMeasured(20_000, 2_020_000, 1_001_000)
+    expect(bounds).toEqual([8_000 - 1_000_000_000 - 7_000, 8_000 - 1_000_000_000 - 7_000])
+  })
+
   it('is never further off than half the round trip of what it believes', () => {
     const trip = fc.record({ there: fc.nat(200), back: fc.nat(200) })
     fc.assert(

@@ -22,6 +22,7 @@ interface Measurement extends ServerTime {
 export class ServerClock {
   private measurements: Measurement[] = []
   private best: Measurement | undefined
+  private readonly listeners: ((quickestWayUs: number) => void)[] = []
 
   constructor(private readonly clock: Clock) {}
 
@@ -39,6 +40,14 @@ export class ServerClock {
   /** What to add to our wall clock to get theirs, in milliseconds; 0 before the first measurement. */
   get offsetMs(): number {
     return this.best === undefined ? 0 : this.nowMs() - this.clock.nowMs()
+  }
+
+  /**
+   * Told after each measurement how quick a message of theirs can be at best: the least difference, in microseconds, between
+   * our monotonic time of its arrival and their time of its sending.
+   */
+  onMeasurement(listener: (quickestWayUs: number) => void): void {
+    this.listeners.push(listener)
   }
 
   /** Their clock now, Unix milliseconds with a fraction; our wall clock before the first measurement. */
@@ -62,6 +71,8 @@ export class ServerClock {
     )
     this.measurements = [...recent, measured].slice(-keptMeasurements)
     this.best = this.measurements.reduce((best, each) => (each.roundTripMs < best.roundTripMs ? each : best))
+    const quickestWayUs = -(this.best.anchorMs + this.best.roundTripMs / 2 + driftAllowanceMs) * usPerMs
+    for (const listener of this.listeners) listener(quickestWayUs)
     return measured
   }
 

@@ -79,6 +79,9 @@ export interface RestDialect<Signer extends RequestSigner> {
   observeLimits?(response: RawResponse, costs: readonly RateCost[], serverNowMs: number): readonly RateObservation[]
 }
 
+/** A doubted clock is measured again after so many milliseconds. */
+const shortestMeasurementMs = 2_000
+
 /**
  * What the REST client of every exchange has besides its endpoints: two sets of warm connections (orders and cancels have
  * their own and are never repeated), the rate budget, the exchange's clock, and signatures that wait for that clock.
@@ -150,6 +153,11 @@ export abstract class BaseRestClient<Signer extends RequestSigner> implements Ex
         this.measuring = undefined
       })
     return this.measuring
+  }
+
+  /** Something speaks against the clock's last measurement: it is measured again, unless that was just now. */
+  doubtClock(): void {
+    if (this.serverClock.ageUs > shortestMeasurementMs * usPerMs) this.refreshClock()
   }
 
   /** The exchange's clock, Unix milliseconds. */

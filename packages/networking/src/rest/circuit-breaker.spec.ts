@@ -67,6 +67,21 @@ describe('CircuitBreaker', () => {
     other.report('failure')
     other.report('success')
     expect(breaker.state).toBe('open')
+    expect(breaker.retryAfterMs).toBe(1_000)
+  })
+
+  it('stays open twice as long after each failed probe, up to the longest, and no longer than at first once it has closed', async () => {
+    const { clock, breaker, call } = setUp({ probes: 1, maxOpenMs: 1_500 })
+    call('failure', 'failure', 'failure', 'failure')
+    for (const openMs of [500, 1_000, 1_500, 1_500]) {
+      expect(breaker.retryAfterMs).toBe(openMs)
+      await clock.advance(openMs)
+      call('failure')
+    }
+    await clock.advance(1_500)
+    call('success')
+    expect(breaker.state).toBe('closed')
+    call('failure', 'failure', 'failure', 'failure')
     expect(breaker.retryAfterMs).toBe(500)
   })
 
@@ -76,7 +91,7 @@ describe('CircuitBreaker', () => {
     await clock.advance(500)
     const late = breaker.enter('order', {})
     breaker.enter('order', {}).report('failure')
-    await clock.advance(500)
+    await clock.advance(1_000)
     const probe = breaker.enter('order', {})
     late.report('success')
     breaker.enter('order', {})

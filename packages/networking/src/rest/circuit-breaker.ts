@@ -8,8 +8,10 @@ export interface CircuitBreakerOptions {
   readonly minimumCalls?: number
   /** Share of failures that opens it, in (0, 1]; 0.5 by default. */
   readonly failureRate?: number
-  /** Milliseconds it stays open before it lets probes through; 5,000 by default. */
+  /** Milliseconds it stays open before it lets probes through; twice as long after each probe that failed; 500 by default. */
   readonly openMs?: number
+  /** Longest milliseconds it stays open; 10,000 by default. */
+  readonly maxOpenMs?: number
   /** Probes at once, and successes in a row needed to close it again; 2 by default. */
   readonly probes?: number
   /** Whether hedges and cancels pass while it is open; `true` by default. */
@@ -38,11 +40,14 @@ export class CircuitBreaker {
   private readonly windowMs: number
   private readonly minimumCalls: number
   private readonly failureRate: number
-  private readonly openMs: number
+  private readonly initialOpenMs: number
+  private readonly maxOpenMs: number
   private readonly probes: number
   private readonly letPrivilegedPass: boolean
   private slices: Slice[] = []
   private openedAtUs: number | undefined
+  /** How long it is open this time. */
+  private openMs: number
   private probesUnderWay = 0
   private probeSuccesses = 0
   /** Rises with each change between closed and open, so that reports of earlier calls are recognised. */
@@ -55,7 +60,9 @@ export class CircuitBreaker {
     this.windowMs = options.windowMs ?? 10_000
     this.minimumCalls = options.minimumCalls ?? 10
     this.failureRate = options.failureRate ?? 0.5
-    this.openMs = options.openMs ?? 5_000
+    this.initialOpenMs = options.openMs ?? 500
+    this.maxOpenMs = Math.max(this.initialOpenMs, options.maxOpenMs ?? 10_000)
+    this.openMs = this.initialOpenMs
     this.probes = options.probes ?? 2
     this.letPrivilegedPass = options.letPrivilegedPass ?? true
   }
@@ -105,7 +112,7 @@ export class CircuitBreaker {
 
   private onProbe(outcome: CallOutcome): void {
     this.probesUnderWay--
-    if (outcome === 'failure') this.open()
+    if (outcome === 'failure') this.open(Math.min(this.maxOpenMs, 2 * this.openMs))
     else if (outcome === 'success' && ++this.probeSuccesses >= this.probes) this.change(undefined)
   }
 
@@ -119,10 +126,11 @@ export class CircuitBreaker {
     slice.failures++
     const calls = this.slices.reduce((sum, each) => sum + each.calls, 0)
     const failures = this.slices.reduce((sum, each) => sum + each.failures, 0)
-    if (calls >= this.minimumCalls && failures / calls >= this.failureRate) this.open()
+    if (calls >= this.minimumCalls && failures / calls >= this.failureRate) this.open(this.initialOpenMs)
   }
 
-  private open(): void {
+  private open(openMs: number): void {
+    this.openMs = openMs
     this.change(this.clock.nowUs())
   }
 

@@ -54,13 +54,13 @@ export const streamedDepthOf: Readonly<Record<GateioBookFeed, number>> = {
 export const maxSubscriptionsPerConnection = 100
 /** An untrusted book for which nobody waits is taken care of after so long, in milliseconds. */
 export const quietPairMs = 500
-/** A book without a frame for so long is doubted and queried, in milliseconds. */
+/** Any book without a frame for so long is doubted and queried, in milliseconds; a busy one is sooner. */
 export const bookSilenceMs = 30_000
 /** Fewest milliseconds between two snapshots: 200 in ten seconds are allowed. */
 export const snapshotIntervalMs = 60
 /** Pause before a snapshot that was too old is asked for again; the exchange's cache catches up within half a second. */
 export const snapshotRetryMs = 150
-export const snapshotRetryMaxMs = 10_000
+export const snapshotRetryMaxMs = 2_000
 /** Milliseconds to wait for the snapshot that a new `obu` subscription brings. */
 export const obuSnapshotTimeoutMs = 1_500
 

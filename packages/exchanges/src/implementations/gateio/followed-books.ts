@@ -1,5 +1,7 @@
 import type { Instrument, InstrumentId } from '@cex-arbitrage/common'
 import type { BookSynchronizer } from '../../synchronization/book-synchronizer.js'
+import { SilenceDoubt } from '../../synchronization/silence-doubt.js'
+import { bookSilenceMs } from './constants.js'
 
 /** One followed instrument. */
 export interface FollowedBook {
@@ -12,10 +14,7 @@ export interface FollowedBook {
   epoch: number
   /** Monotonic time at which its stream last became ready. */
   readyAtUs: number
-  /** Monotonic time of its last frame, read or not. */
-  frameAtUs: number
-  /** The counter at which the book was doubted for silence; a newer snapshot then proves that the stream has stalled. */
-  silentAtSequence: number | undefined
+  readonly doubt: SilenceDoubt
 }
 
 /** The instruments that a feed follows, by everything by which they are asked for. */
@@ -60,8 +59,7 @@ export class FollowedBooks {
       sync,
       epoch: 0,
       readyAtUs: Number.POSITIVE_INFINITY,
-      frameAtUs: 0,
-      silentAtSequence: undefined,
+      doubt: new SilenceDoubt(sync, bookSilenceMs),
     }
     this.byIndex[decoderIndex] = book
     this.byInstrument.set(instrument.id, book)

@@ -27,7 +27,6 @@ import { SnapshotScheduler } from '../../synchronization/snapshot-scheduler.js'
 import { StreamLiveness } from '../../synchronization/stream-liveness.js'
 import { createGateioBookSync } from './book-sync.js'
 import {
-  bookSilenceMs,
   gateioExchangeId,
   maxSubscriptionsPerConnection,
   quietPairMs,
@@ -104,12 +103,16 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       unsubscribe: async (session, keys) =>
         void (await Promise.all(keys.map((key) => this.ask(session, 'unsubscribe', key)))),
     })
+    this.rest.serverClock.onMeasurement((quickestWayUs) => {
+      for (const { sync } of this.books.values()) sync.onClockMeasured(quickestWayUs)
+    })
     this.snapshots = new GateioSnapshotLoader({
       clock: context.clock,
       log: this.log,
       dialect: this.dialect,
       decoder: this.decoder,
       connectionOf: (book) => this.sockets.getConnection(book.bookKey),
+      onSuspicion: ({ sync }) => this.scheduler.request(sync, 'too_old'),
       ask: (session, event, key) => this.ask(session, event, key),
     })
   }
@@ -269,7 +272,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
     const isTakeover = sync.book.trust === 'trusted' && subscription.epoch !== 0
     subscription.epoch = epoch
     subscription.readyAtUs = this.context.clock.nowUs()
-    subscription.silentAtSequence = undefined
+    subscription.doubt.onReady(subscription.readyAtUs)
     sync.onConnected(epoch, isTakeover)
   }
 
@@ -297,7 +300,6 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       if (kind === gateioFrameKind.corrupt) this.onUnreadable(stream)
       return
     }
-    subscription.frameAtUs = receivedAtUs
     if (kind === gateioFrameKind.book) subscription.sync.onChanges(this.decoder.changes, receivedAtUs)
     else subscription.sync.onCorrupt()
   }
@@ -343,20 +345,13 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       if (this.books.size === 0) return
       const nowUs = this.context.clock.nowUs()
       for (const each of this.books.values()) this.tendBook(each, nowUs)
+      if (this.books.values().some(({ sync }) => sync.isLate)) this.rest.doubtClock()
       this.tend()
     }, tendingIntervalMs)
   }
 
-  private tendBook(subscription: FollowedBook, nowUs: number): void {
-    const { sync } = subscription
-    if (sync.book.trust !== 'trusted') {
-      if (nowUs - subscription.readyAtUs > quietPairMs * usPerMs) sync.onQuiet()
-      return
-    }
-    const since = Math.max(subscription.readyAtUs, subscription.frameAtUs)
-    if (nowUs - since < bookSilenceMs * usPerMs) return
-    subscription.silentAtSequence = sync.book.sequence
-    subscription.readyAtUs = nowUs
-    sync.onStale()
+  private tendBook({ sync, readyAtUs, doubt }: FollowedBook, nowUs: number): void {
+    if (sync.book.trust === 'trusted') doubt.check(nowUs)
+    else if (nowUs - readyAtUs > quietPairMs * usPerMs) sync.onQuiet()
   }
 }

@@ -20,6 +20,8 @@ export interface GateioSnapshotLoaderOptions {
   readonly decoder: GateioMarketDataDecoder
   /** The connection that brings a book; `undefined` while none is meant to. */
   readonly connectionOf: (book: FollowedBook) => WebSocketConnection | undefined
+  /** The answer hints that the book's stream has stalled: it is asked for once more. */
+  readonly onSuspicion: (book: FollowedBook) => void
   /** Subscribes to a stream or ends it. */
   readonly ask: (connection: WebSocketConnection, event: GateioChannelEvent, key: string) => Promise<unknown>
 }
@@ -40,18 +42,20 @@ export class GateioSnapshotLoader {
   }
 
   private async query(book: FollowedBook): Promise<void> {
-    const { clock, log, dialect, decoder, connectionOf } = this.options
+    const { clock, dialect, decoder, connectionOf, onSuspicion } = this.options
     const { instrument, sync } = book
     const askedAtUs = clock.nowUs()
     const { levels, sequence, exchangeTimeMs } = await dialect.fetchSnapshot(
       instrument.exchangeSymbol,
       streamedDepthOf[dialect.feed],
     )
-    const silentAt = book.silentAtSequence
-    book.silentAtSequence = undefined
-    if (silentAt !== undefined && sequence > silentAt && book.frameAtUs < book.readyAtUs) {
-      log.warn({ instrumentId: instrument.id }, 'a book stream has stalled')
-      connectionOf(book)?.reconnect('a book stream has stalled')
+    const verdict = book.doubt.judge(sequence)
+    if (verdict === 'ask-again') {
+      onSuspicion(book)
+      return
+    }
+    if (verdict === 'stalled') {
+      this.reconnect(book, connectionOf(book))
       return
     }
     const index = decoder.indexOf(instrument.exchangeSymbol)
@@ -73,12 +77,20 @@ export class GateioSnapshotLoader {
     await ask(connection, 'subscribe', book.bookKey)
     const untilUs = clock.nowUs() + obuSnapshotTimeoutMs * usPerMs
     while (book.sync.awaitingSnapshot) {
-      if (clock.nowUs() >= untilUs)
+      if (clock.nowUs() >= untilUs) {
+        // No snapshot is as suspicious as one that is newer than a silent stream.
+        if (book.doubt.judge(Number.POSITIVE_INFINITY) === 'stalled') this.reconnect(book, connection)
         throw new ExchangeUnavailableException({
           exchange: gateioExchangeId,
           message: `No snapshot of ${book.instrument.id} came with its stream. It is subscribed again.`,
         })
+      }
       await new Promise<void>((resolve) => void clock.setTimer(resolve, snapshotRetryMs))
     }
+  }
+
+  private reconnect({ instrument }: FollowedBook, connection: WebSocketConnection | undefined): void {
+    this.options.log.warn({ instrumentId: instrument.id }, 'a book stream has stalled')
+    connection?.reconnect('a book stream has stalled')
   }
 }

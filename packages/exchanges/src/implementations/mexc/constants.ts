@@ -53,7 +53,7 @@ export const bookSilenceMs = 60 * msPerSecond
 /** Fewest milliseconds between two snapshots: about ten a second stay below the firewall. */
 export const snapshotIntervalMs = 100
 export const snapshotRetryMs = 200
-export const snapshotRetryMaxMs = 10 * msPerSecond
+export const snapshotRetryMaxMs = 2 * msPerSecond
 
 /** Pause after the firewall has answered with an HTML page; it names no time. */
 export const firewallPauseMs = 60 * msPerSecond

@@ -61,7 +61,9 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
       fetchSnapshot: async (instrument) =>
         this.snapshots.read(await this.rest.getDepth(instrument.exchangeSymbol, snapshotDepth), instrument),
       onStalled: (instrument) => this.onStalled(instrument),
+      onLate: () => this.rest.doubtClock(),
     })
+    this.rest.serverClock.onMeasurement((quickestWayUs) => this.books.onClockMeasured(quickestWayUs))
     this.sockets = new ShardedWebSocket({
       maxSubscriptionsPerConnection: constants.maxSubscriptionsPerConnection,
       createConnection: (shard) => this.createConnection(shard),
