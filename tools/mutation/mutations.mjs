@@ -85,6 +85,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S2d',
+    guard: 'an answer cut short proves nothing',
+    file: 'packages/networking/src/rest/response-reader.ts',
+    search: "throw new Error('The server ended the connection before the answer was whole.')",
+    replace: 'return this.complete(false)',
+    test: {
+      file: 'packages/networking/src/rest/order-lane.spec.ts',
+      name: 'leaves open what became of an order whose answer is cut short, and sends it nowhere again (S2)',
+    },
+  },
+  {
     id: 'S3a',
     guard: 'a cancelled order is settled only when its fills are known',
     file: `${execution}/leg.ts`,
@@ -418,7 +429,7 @@ export const mutations = [
     id: 'S12b',
     guard: 'every record is in the hash',
     file: `${execution}/hashing-journal.ts`,
-    search: 'enqueue(record: ExecutionRecord): void {\n    this.note(record)',
+    search: 'enqueue(record: ExecutionRecord): void {\n    this.unhashed.push(record)',
     replace: 'enqueue(record: ExecutionRecord): void {',
     test: {
       file: `${execution}/execution-record-codec.spec.ts`,

@@ -163,6 +163,12 @@ export abstract class BaseRestClient<Signer extends RequestSigner> implements Ex
   /** The exchange's clock, Unix milliseconds. */
   abstract getTime(): Promise<number>
 
+  /** There is a key and a young measurement of the exchange's clock: a signature needs nothing that has to be awaited. */
+  get isReadyToSign(): boolean {
+    const { signer, serverClock } = this
+    return signer !== undefined && serverClock.estimate !== undefined && !this.isMeasurementOld
+  }
+
   /**
    * Makes sure that there is a key and that the exchange's clock is known: the first signature waits for it, later ones
    * renew it beside.
@@ -171,15 +177,19 @@ export abstract class BaseRestClient<Signer extends RequestSigner> implements Ex
    * @throws {@link ExchangeConnectionException} The clock could not be read; nothing was sent.
    */
   async prepareSigning(purpose: string): Promise<Signer> {
-    const { exchange, clockMeasurementMs } = this.dialect
+    const { exchange } = this.dialect
     if (this.signer === undefined)
       throw new AuthenticationException({
         exchange,
         message: `${purpose} needs an API key. Set apiKey and secret of ${exchange} in the configuration.`,
       })
     if (this.serverClock.estimate === undefined) await this.measureBeforeSigning(purpose)
-    else if (this.serverClock.ageUs > clockMeasurementMs * usPerMs) this.refreshClock()
+    else if (this.isMeasurementOld) this.refreshClock()
     return this.signer
+  }
+
+  private get isMeasurementOld(): boolean {
+    return this.serverClock.ageUs > this.dialect.clockMeasurementMs * usPerMs
   }
 
   protected async call<S extends z.ZodType>(call: RestEndpointCall<S>): Promise<z.output<S>> {
@@ -187,7 +197,8 @@ export abstract class BaseRestClient<Signer extends RequestSigner> implements Ex
     const { pathPrefix = '', encodeQuery, parseBody } = this.dialect
     const signed = call.signed ?? false
     const endpoint = call.endpoint ?? `${method} ${path}`
-    if (signed) await this.prepareSigning(endpoint)
+    // Nothing is awaited that is ready: an order is written in the turn in which it is submitted.
+    if (signed && !this.isReadyToSign) await this.prepareSigning(endpoint)
     this.costsOf.set(endpoint, costs)
     const client = call.isOrderCall === true ? this.orders : this.general
     return client.request({

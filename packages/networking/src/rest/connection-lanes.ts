@@ -1,11 +1,12 @@
 import type { Clock, Random } from '@cex-arbitrage/common'
-import { Pool } from 'undici'
-import type { ConnectTarget } from '../utils/socket-connector.js'
-import { createSocketConnector } from '../utils/socket-connector.js'
+import { createSocketConnector, type ConnectTarget } from '../utils/socket-connector.js'
 import type { SocketOptions } from '../utils/socket-options.js'
 import { SpareSockets } from '../utils/spare-sockets.js'
 import type { HttpEvents, HttpTransport, OutgoingHttpRequest } from './http-transport.js'
+import { OrderLane } from './order-lane.js'
+import { PooledLane } from './pooled-lane.js'
 import { priorityRank, type RequestPriority } from './request-priority.js'
+import type { RequestLane } from './request-lane.js'
 
 export interface ConnectionLanesOptions {
   readonly origin: URL
@@ -19,42 +20,30 @@ export interface ConnectionLanesOptions {
 }
 
 /**
- * The connections of a client: one pool for orders, cancels and hedges, one for the rest, so that no order waits behind
- * a long answer; both take new sockets from one stock of connected ones.
+ * The connections of a client: one lane for orders, cancels and hedges, one for the rest, so that no order waits behind
+ * a long answer; both take new sockets from one stock of connected ones. Through a proxy both are pools of undici.
  */
 export class ConnectionLanes implements HttpTransport {
-  private readonly orders: Pool
-  private readonly others: Pool
+  private readonly orders: RequestLane
+  private readonly others: RequestLane
   private readonly spares: SpareSockets
 
   constructor(options: ConnectionLanesOptions) {
+    const { origin, connections, keepAliveMs, clock, random } = options
     const connector = createSocketConnector(options.socket, options.connectTimeoutMs)
-    const target = getTarget(options.origin)
-    this.spares = new SpareSockets({
-      connector,
-      target,
-      count: options.spareConnections,
-      clock: options.clock,
-      random: options.random,
-    })
-    const createPool = (): Pool =>
-      new Pool(options.origin, {
-        connections: options.connections,
-        pipelining: 1,
-        allowH2: false,
-        keepAliveTimeout: options.keepAliveMs,
-        keepAliveTimeoutThreshold: 1_000,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        connect: (_, callback) => {
-          const spare = this.spares.take()
-          if (spare === undefined) connector(target, callback as Parameters<typeof connector>[1])
-          // Later, since undici overlooks a socket that is there before `connect` has returned.
-          else queueMicrotask(() => callback(null, spare))
-        },
-      })
-    this.orders = createPool()
-    this.others = createPool()
+    const target = getTarget(origin)
+    this.spares = new SpareSockets({ connector, target, count: options.spareConnections, clock, random })
+    const shared = {
+      connections,
+      keepAliveMs,
+      takeSpare: () => this.spares.take(),
+      connect: (callback: Parameters<typeof connector>[1]) => connector(target, callback),
+    }
+    this.orders =
+      options.socket.proxyUrl === undefined
+        ? new OrderLane({ ...shared, host: origin.host, clock })
+        : new PooledLane({ ...shared, origin })
+    this.others = new PooledLane({ ...shared, origin })
   }
 
   /** Connected sockets in stock. */
@@ -68,8 +57,8 @@ export class ConnectionLanes implements HttpTransport {
   }
 
   dispatch(request: OutgoingHttpRequest, priority: RequestPriority, events: HttpEvents): void {
-    const pool = priorityRank(priority) <= priorityRank('order') ? this.orders : this.others
-    pool.dispatch({ ...request, headers: { ...request.headers }, idempotent: false }, events)
+    const lane = priorityRank(priority) <= priorityRank('order') ? this.orders : this.others
+    lane.dispatch(request, events)
   }
 
   async destroy(): Promise<void> {

@@ -110,7 +110,8 @@ export class RestCall<T> {
     const context = { exchange, correlationId: this.correlationId }
     // Asked before the wait too, so that a call that cannot go does not take a place in the queue.
     if (breaker?.canEnter(priority) === false) breaker.enter(priority, context)
-    const permit = await this.acquirePermit(trace)
+    // Nothing is awaited where nothing is to be waited for: what is called in one turn is written in it.
+    const permit = this.needsNoPermit ? undefined : (this.takePermit() ?? (await this.waitForPermit(trace)))
     let outcome: CallOutcome = 'ignored'
     let pass: CircuitPass | undefined
     try {
@@ -133,13 +134,21 @@ export class RestCall<T> {
     return trace.status === undefined ? 'ignored' : 'success'
   }
 
-  private async acquirePermit(trace: AttemptTrace): Promise<RatePermit | undefined> {
-    const { limiter, clock, observer } = this.deps
-    const { permit, costs, priority } = this.request
-    if (permit?.state === 'held') return permit
-    if (limiter === undefined || costs === undefined || costs.length === 0) return undefined
-    const free = limiter.tryAcquire({ costs, priority })
-    if (free !== undefined) return free
+  private get needsNoPermit(): boolean {
+    const { permit, costs } = this.request
+    return permit?.state !== 'held' && (this.deps.limiter === undefined || costs === undefined || costs.length === 0)
+  }
+
+  /** The permit brought along, or one that is free now. */
+  private takePermit(): RatePermit | undefined {
+    const { permit, costs = [], priority } = this.request
+    return permit?.state === 'held' ? permit : this.deps.limiter?.tryAcquire({ costs, priority })
+  }
+
+  private async waitForPermit(trace: AttemptTrace): Promise<RatePermit> {
+    const { clock, observer } = this.deps
+    const limiter = this.deps.limiter!
+    const { costs = [], priority } = this.request
     const startedAtUs = clock.nowUs()
     const remainingMs = (this.deadlineUs - startedAtUs) / usPerMs
     const maxWaitMs = Math.min(this.timeouts.queueMs, remainingMs)

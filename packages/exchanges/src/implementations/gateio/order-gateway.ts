@@ -189,7 +189,7 @@ export class GateioOrderGateway implements OrderGateway {
     const priority = options.purpose === 'hedge' ? 'hedge' : 'order'
     const permit = this.rest.admissions.take('order')
     if (this.socket?.isOpen !== true) {
-      await this.rest.prepareSigning('POST /spot/orders')
+      if (!this.rest.isReadyToSign) await this.rest.prepareSigning('POST /spot/orders')
       return this.rest.postOrder(body, this.expiryOf(ackTimeoutMs), {
         correlationId,
         permit,
