@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { mkdir, open, readdir, rm, truncate, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { JournalException, type Clock, type Timer } from '@cex-arbitrage/common'
@@ -134,7 +135,7 @@ export class FileJournal<R> implements Journal<R> {
   private async write(group: Buffer, awaited: boolean): Promise<void> {
     this.lock.assertHeld()
     if (this.bytes >= (this.options.maxSegmentBytes ?? defaultMaxSegmentBytes)) await this.rotate()
-    await this.file.appendFile(group)
+    writeWhole(this.file.fd, group)
     this.bytes += group.length
     this.unsynced = true
     const sync = this.options.sync ?? 'always'
@@ -177,6 +178,14 @@ export class FileJournal<R> implements Journal<R> {
   private path(index: number): string {
     return join(this.options.directory, segmentName(index))
   }
+}
+
+/**
+ * Into the system's memory, at once: a hand-over to another thread and back would take longer than the writing itself, and
+ * an order waits for it. What forces it to disk is not done here.
+ */
+function writeWhole(fd: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written)
 }
 
 const closedException = (): JournalException =>

@@ -7,27 +7,32 @@ interface Pending {
 }
 
 /**
- * Gathers what is queued while a write is under way into the next one (group commit). After a failure nothing is written
- * any more: what a failed write left on disk is not known.
+ * Gathers what is queued while a write is under way into the next one (group commit). What nobody waits for is written
+ * when the event loop has done what is at hand, so that it does not stand before what follows a decision. After a failure
+ * nothing is written any more: what a failed write left on disk is not known.
  */
 export class GroupWriter {
   private queue: Pending[] = []
   private writing: Promise<void> | undefined
+  private later: NodeJS.Immediate | undefined
   private failure: JournalException | undefined
 
   /** @param write - Writes one group; `awaited` when somebody waits for one of its records to be durable. */
   constructor(private readonly write: (group: Buffer, awaited: boolean) => Promise<void>) {}
 
   append(frame: Buffer): Promise<void> {
-    return new Promise((resolve, reject) => this.push({ frame, resolve, reject }))
+    return new Promise((resolve, reject) => {
+      if (this.push({ frame, resolve, reject })) this.start()
+    })
   }
 
   enqueue(frame: Buffer): void {
-    this.push({ frame, resolve: undefined, reject: undefined })
+    if (this.push({ frame, resolve: undefined, reject: undefined })) this.later ??= setImmediate(() => this.start())
   }
 
   /** Resolves when everything queued before is written. @throws {@link JournalException} Something was not. */
   async flush(): Promise<void> {
+    if (this.queue.length > 0) this.start()
     while (this.writing !== undefined) await this.writing
     if (this.failure !== undefined) throw this.failure
   }
@@ -37,12 +42,15 @@ export class GroupWriter {
     this.failure ??= failure
   }
 
-  private push(pending: Pending): void {
-    if (this.failure !== undefined) {
-      pending.reject?.(this.failure)
-      return
-    }
-    this.queue.push(pending)
+  private push(pending: Pending): boolean {
+    if (this.failure === undefined) return this.queue.push(pending) > 0
+    pending.reject?.(this.failure)
+    return false
+  }
+
+  private start(): void {
+    clearImmediate(this.later)
+    this.later = undefined
     this.writing ??= this.drain()
   }
 

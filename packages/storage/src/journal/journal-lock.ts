@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync, type BigIntStats } from 'node:fs'
 import { link, open, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { JournalException } from '@cex-arbitrage/common'
@@ -18,6 +18,9 @@ interface Owner {
  * lock of a dead process is taken over; whoever has lost the lock finds out at the next write.
  */
 export class JournalLock {
+  /** The lock as it looked before it was last read and found ours. */
+  private seen: BigIntStats | undefined
+
   private constructor(
     private readonly path: string,
     private readonly content: string,
@@ -59,16 +62,24 @@ export class JournalLock {
 
   /** @throws {@link JournalException} Another process has taken the lock: nothing more may be written. */
   assertHeld(): void {
-    let content: string | undefined
-    try {
-      content = readFileSync(this.path, 'utf8')
-    } catch {
-      content = undefined
+    const now = statSync(this.path, { bigint: true, throwIfNoEntry: false })
+    // Whoever takes a lock over puts another file in its place; one that was only looked at need not be read again.
+    if (now !== undefined && this.seen !== undefined && isSameFile(now, this.seen)) return
+    if (this.read() === this.content) {
+      this.seen = now
+      return
     }
-    if (content !== this.content)
-      throw new JournalException({
-        message: `The journal lock ${this.path} is no longer ours (token ${this.fencingToken}). Nothing was written; this engine must stop.`,
-      })
+    throw new JournalException({
+      message: `The journal lock ${this.path} is no longer ours (token ${this.fencingToken}). Nothing was written; this engine must stop.`,
+    })
+  }
+
+  private read(): string | undefined {
+    try {
+      return readFileSync(this.path, 'utf8')
+    } catch {
+      return undefined
+    }
   }
 
   /** Gives the lock up, if it is still ours. */
@@ -76,6 +87,9 @@ export class JournalLock {
     if ((await readFile(this.path, 'utf8').catch(() => undefined)) === this.content) await rm(this.path)
   }
 }
+
+const isSameFile = (a: BigIntStats, b: BigIntStats): boolean =>
+  a.ino === b.ino && a.ctimeNs === b.ctimeNs && a.mtimeNs === b.mtimeNs && a.size === b.size
 
 /** Puts the lock there with its content in one step, so that nobody ever sees half of it. */
 async function createWhole(path: string, content: string): Promise<boolean> {
