@@ -1,29 +1,9 @@
 import type { CrossingCount, OpportunitySpell, TradeOutcome } from '@cex-arbitrage/trading'
 import type { Observations } from '../replay/session-engine.js'
 import type { RunResult } from '../replay/run-result.js'
+import type { TradeRow } from '../report/trade-row.js'
 import { describeTrade } from '../status/describe-trade.js'
 import type { ParameterSet } from './backtest-job.js'
-
-/** One ended trade, amounts as decimal text. */
-export interface TradeRow {
-  /** Unix milliseconds. */
-  readonly startedAtMs: number
-  readonly durationMs: number
-  readonly correlationId: string
-  readonly strategy: string
-  readonly symbol: string
-  readonly end: string
-  /** Where it led, in a few words. */
-  readonly route: string
-  /** Filled by the first leg, and what that was worth in its quote. */
-  readonly quantity: string
-  readonly notional: string
-  readonly expected: string
-  readonly realised: string
-  readonly profitAsset: string
-  /** Where the difference comes from. */
-  readonly attribution: Readonly<Record<string, string>>
-}
 
 /** One parameter set of a sweep and what it came to. */
 export interface SweepRow {

@@ -1,4 +1,6 @@
-import type { SweepRow, TradeRow } from '../backtest/run-report.js'
+import type { SweepRow } from '../backtest/run-report.js'
+import { toCsv } from './csv.js'
+import type { TradeRow } from './trade-row.js'
 
 /** Trades with exact amounts, one a line, RFC 4180. */
 export function createTradesCsv(trades: readonly TradeRow[]): string {
@@ -52,8 +54,3 @@ export function createSweepCsv(sweep: readonly SweepRow[]): string {
   ])
   return toCsv([header, ...rows])
 }
-
-const toCsv = (rows: readonly (readonly (string | number)[])[]): string =>
-  rows.map((row) => `${row.map((value) => quote(String(value))).join(',')}\n`).join('')
-
-const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RunReport, TradeRow } from '../backtest/run-report.js'
+import type { RunReport } from '../backtest/run-report.js'
+import type { TradeRow } from './trade-row.js'
 import { createChart } from './chart.js'
 import { createReport } from './create-report.js'
 import { createSweepCsv, createTradesCsv } from './create-csv.js'
@@ -95,7 +96,7 @@ describe('a report', () => {
     })
     expect(html.match(/<svg[^>]*role="img" aria-label="[^"]{20,}"/g)).toHaveLength(5)
     expect(html).toContain('our latency, 25 ms')
-    expect(html).toContain('Trades (first 200 of 250)')
+    expect(html).toContain('Trades (first 200 of 250; trades.csv has all)')
     expect(html).toContain('class="loss"')
     expect(html).toContain('class="gain"')
     expect(html).not.toMatch(/<script|<link|src=|url\(|https?:\/\//)

@@ -1,3 +1,5 @@
+import { msPerDay, msPerHour, msPerMinute, msPerSecond } from '@cex-arbitrage/common'
+
 /** Maps values to pixels, with the values at which an axis is marked. */
 export interface Scale {
   readonly at: (value: number) => number
@@ -5,6 +7,7 @@ export interface Scale {
 }
 
 const wantedTicks = 5
+const wantedTimes = 8
 
 /** Even steps; the range grows to whole ticks. */
 export function createLinearScale(values: readonly number[], fromPx: number, toPx: number): Scale {
@@ -27,6 +30,30 @@ export function createLogScale(values: readonly number[], fromPx: number, toPx: 
   const at = (value: number): number =>
     fromPx + ((Math.log10(Math.max(value, 10 ** first)) - first) / (last - first)) * (toPx - fromPx)
   return { at, ticks }
+}
+
+const timeSteps = [
+  ...[1, 5, 15, 30].map((count) => count * msPerSecond),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * msPerMinute),
+  ...[1, 2, 3, 4, 6, 12].map((count) => count * msPerHour),
+  ...[1, 2, 7, 14, 30, 90].map((count) => count * msPerDay),
+]
+
+/** Unix milliseconds, marked at round times of UTC; the range stays as it is. */
+export function createTimeScale(values: readonly number[], fromPx: number, toPx: number): Scale {
+  const { low, high } = rangeOf(values)
+  const step = timeSteps.find((each) => (high - low) / each <= wantedTimes) ?? timeSteps.at(-1)!
+  const first = Math.ceil(low / step)
+  const last = Math.floor(high / step)
+  const ticks = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step)
+  return { at: (value) => fromPx + ((value - low) / (high - low)) * (toPx - fromPx), ticks }
+}
+
+/** The day where a tick stands at midnight, else the time. */
+export function formatTimeTick(ms: number): string {
+  const text = new Date(ms).toISOString()
+  if (ms % msPerDay === 0) return text.slice(5, 10)
+  return ms % msPerMinute === 0 ? text.slice(11, 16) : text.slice(11, 19)
 }
 
 function rangeOf(values: readonly number[]): { readonly low: number; readonly high: number } {

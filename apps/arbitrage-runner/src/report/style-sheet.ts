@@ -4,7 +4,7 @@ export const styleSheet = `
 @media (prefers-color-scheme:dark){:root{--ground:#0d1117;--text:#e6edf3;--muted:#9aa4af;--line:#30363d;--panel:#161b22;--first:#6cb0ff;--second:#ffa657;--bad:#ff8a80;--good:#5dd27a}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:1360px;padding:24px 16px 48px;background:var(--ground);color:var(--text);font:15px/1.5 system-ui,sans-serif}
-h1{font-size:1.5rem;margin:0 0 4px;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:32px 0 8px}
+h1{font-size:1.5rem;margin:0 0 4px;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:32px 0 8px}h3{font-size:1rem;margin:18px 0 6px}
 p,ul{margin:4px 0 12px}.muted,.empty{color:var(--muted)}
 .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:16px 0;padding:0}
 .numbers div{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:10px 14px}

@@ -1,0 +1,31 @@
+import { usPerMs } from '@cex-arbitrage/common'
+import type { AccountedTrade, OrderRow } from '@cex-arbitrage/storage'
+import { describeRoute } from '../../status/describe-route.js'
+import { routeOf } from '../../status/describe-trade.js'
+import type { TradeRow } from '../trade-row.js'
+import { parseInstrumentId } from './parse-instrument-id.js'
+
+type Sent = Pick<OrderRow, 'instrumentId' | 'side' | 'role'>
+
+/** A stored trade as reports show it; `undefined` while it is open. */
+export function toTradeRow(trade: AccountedTrade): TradeRow | undefined {
+  const { outcome, realisedProfit, attribution, durationUs, orders, legs } = trade
+  if (outcome === null || realisedProfit === null || attribution === null) return undefined
+  const first = orders[0]
+  const sent: readonly Sent[] = orders.length === 0 ? legs.map((leg) => ({ ...leg, role: 'leg' })) : orders
+  return {
+    startedAtMs: trade.startedAtMs,
+    durationMs: (durationUs ?? 0) / usPerMs,
+    correlationId: trade.correlationId,
+    strategy: trade.strategy,
+    symbol: trade.symbol,
+    end: outcome,
+    route: describeRoute(routeOf(sent).map(({ instrumentId, side }) => ({ ...parseInstrumentId(instrumentId), side }))),
+    quantity: first?.filledQuantity ?? '0',
+    notional: first?.filledNotional ?? '0',
+    expected: trade.expectedProfit,
+    realised: realisedProfit,
+    profitAsset: trade.profitAsset,
+    attribution: { ...attribution },
+  }
+}

@@ -1,0 +1,20 @@
+/** One ended trade as reports show it, amounts as decimal text. */
+export interface TradeRow {
+  /** Unix milliseconds. */
+  readonly startedAtMs: number
+  readonly durationMs: number
+  readonly correlationId: string
+  readonly strategy: string
+  readonly symbol: string
+  readonly end: string
+  /** Where it led, in a few words. */
+  readonly route: string
+  /** Filled by the first leg, and what that was worth in its quote. */
+  readonly quantity: string
+  readonly notional: string
+  readonly expected: string
+  readonly realised: string
+  readonly profitAsset: string
+  /** Where the difference comes from. */
+  readonly attribution: Readonly<Record<string, string>>
+}
