@@ -64,7 +64,7 @@ function trade(index: number, overrides: Partial<AccountedTrade> = {}): Accounte
     expectedProfit: '0.1',
     realisedProfit: '0.3',
     profitAsset: 'USDT',
-    surplusPrice: '100',
+    surplusPrices: { BTC: '100' },
     netEdgeBps: 5,
     quoteAgeUs: 10,
     durationUs: 40_000,
