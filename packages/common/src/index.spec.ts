@@ -32,6 +32,7 @@ describe('the public API of common', () => {
       'OrderNotFoundException',
       'OrderOutcomeUnknownException',
       'OrderRejectedException',
+      'OrderWouldTakeException',
       'PermissionException',
       'RateLimitException',
       'RecordingException',

@@ -94,6 +94,7 @@ export {
   OrderNotFoundException,
   OrderOutcomeUnknownException,
   OrderRejectedException,
+  OrderWouldTakeException,
 } from './exceptions/order-exceptions.js'
 export { type Recovery } from './exceptions/recovery.js'
 export { toCexArbitrageException } from './exceptions/to-exception.js'

@@ -52,6 +52,10 @@ export class NaiveExecutor implements TradeExecutor {
     return Promise.resolve({ exchanges: [] })
   }
 
+  reviewQuotes(): void {
+    // It makes none.
+  }
+
   onOutcome(listener: (outcome: TradeOutcome) => void): void {
     this.listeners.push(listener)
   }

@@ -8,6 +8,11 @@ export class OrderRejectedException extends ExchangeException {
   readonly recovery: Recovery = 'reject'
 }
 
+/** A post-only order would have taken liquidity, so it was not taken in. An ordinary answer where prices move. */
+export class OrderWouldTakeException extends OrderRejectedException {
+  override readonly code: ErrorCode = 'ORDER_WOULD_TAKE'
+}
+
 /** The account does not hold enough. */
 export class InsufficientFundsException extends ExchangeException {
   readonly code: ErrorCode = 'INSUFFICIENT_FUNDS'

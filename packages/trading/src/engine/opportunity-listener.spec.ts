@@ -9,6 +9,7 @@ const endlessExecutor: TradeExecutor = {
   execute: () => new Promise(() => undefined),
   recover: () => Promise.resolve({ adopted: 0, cancelled: [], hedged: [], unresolved: [] }),
   shutdown: () => Promise.resolve({ exchanges: [] }),
+  reviewQuotes: () => undefined,
   onOutcome: () => undefined,
 }
 

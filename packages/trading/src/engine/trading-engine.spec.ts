@@ -1,4 +1,4 @@
-import { Decimal, silentLogger } from '@cex-arbitrage/common'
+import { Decimal, silentLogger, type InstrumentId } from '@cex-arbitrage/common'
 import { describe, expect, it } from 'vitest'
 import { createTwoVenueWorld, type TwoVenueWorld } from '../testing/two-venue-world.js'
 import type { SpotSpotOptions } from '../strategies/spot-spot-options.js'
@@ -31,6 +31,10 @@ class ScriptedExecutor implements TradeExecutor {
   shutdown(deadlineMs: number) {
     this.calls.push(`shutdown ${deadlineMs}`)
     return Promise.resolve({ exchanges: [] })
+  }
+
+  reviewQuotes(instrumentId: InstrumentId): void {
+    this.calls.push(`review ${instrumentId}`)
   }
 
   onOutcome(listener: (outcome: TradeOutcome) => void): void {

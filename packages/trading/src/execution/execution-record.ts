@@ -61,8 +61,12 @@ const planSchema = z.strictObject({
   correlationId: text,
   strategy: text,
   symbol: text,
-  legs: z.array(planLegSchema).min(2),
+  legs: z.array(planLegSchema).min(1),
   sending: z.enum(['concurrent', 'sequential']),
+  /** Of a quote, which has one leg: it rests, and its fills are hedged there. */
+  quote: z
+    .strictObject({ hedge: planLegSchema, toleranceBps: z.number(), minRestMs: count, maxRestMs: count })
+    .optional(),
   expectedProfit: decimal,
   surplusPrices: z.array(z.strictObject({ asset: text, price: decimal })).min(1),
   profitAsset: text,
@@ -88,7 +92,7 @@ export const executionRecordSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('session_start'), ...recordAt, fencingToken: count }),
   z.strictObject({ kind: z.literal('session_stop'), ...recordAt, openOrders: count }),
   /** A trade is decided; its orders follow as intents. `legIds` are client order ids in the order of the plan. */
-  z.strictObject({ kind: z.literal('trade_start'), ...recordAt, plan: planSchema, legIds: z.array(text).min(2) }),
+  z.strictObject({ kind: z.literal('trade_start'), ...recordAt, plan: planSchema, legIds: z.array(text).min(1) }),
   /** Written before the order may leave. */
   z.strictObject({
     kind: z.literal('intent'),
@@ -100,6 +104,8 @@ export const executionRecordSchema = z.discriminatedUnion('kind', [
     side,
     priceTicks: count,
     quantityLots: count,
+    /** Rests and takes nothing; absent of an order that ends at once. */
+    postOnly: z.literal(true).optional(),
   }),
   z.strictObject({ kind: z.literal('leg'), ...recordAt, clientOrderId: text, evidence: evidenceSchema }),
   /** What the book showed when a leg left, for the attribution of profit. */

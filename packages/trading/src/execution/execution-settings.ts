@@ -15,6 +15,8 @@ export interface ExecutionSettings {
   readonly queryMaxMs: number
   /** Wait for the answer to a question. */
   readonly queryTimeoutMs: number
+  /** Looks at a resting quote come at least so often; books and halts tell of themselves. */
+  readonly quoteCheckMs: number
   /** An order that was to end at once and still rests after this is cancelled. */
   readonly cancelAfterMs: number
   /** "Not found" proves nothing before this, counted from sending: requests travel and exchanges replicate. */
@@ -52,6 +54,7 @@ export const defaultExecutionSettings: ExecutionSettings = {
   queryInitialMs: 200,
   queryMaxMs: 5_000,
   queryTimeoutMs: 5_000,
+  quoteCheckMs: 100,
   cancelAfterMs: 1_000,
   absentAfterMs: 6_000,
   absentAnswers: 3,

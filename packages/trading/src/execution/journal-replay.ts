@@ -19,6 +19,7 @@ import { Leg } from './leg.js'
 import type { OrderDesk } from './order-desk.js'
 import { mapRecordToEvidence, mapRecordToFill, mapRecordToPlan } from './record-mapping.js'
 import { TrackedLeg } from './tracked-leg.js'
+import { executionOf } from './trade-orders.js'
 import type { EarlierTrade } from './trade-run.js'
 import type { VenueDirectory } from './venue-directory.js'
 
@@ -121,7 +122,7 @@ export class JournalReplay {
         side: record.side,
         priceTicks: record.priceTicks,
         quantityLots: record.quantityLots,
-        execution: { timeInForce: 'ioc' },
+        execution: executionOf(record.postOnly === true),
       },
       record.role,
       record.atMs,
@@ -228,7 +229,7 @@ export class JournalReplay {
           clientOrderId,
           correlationId,
           type: 'limit',
-          execution: { timeInForce: 'ioc' },
+          execution: executionOf(plan.quote !== undefined),
         },
         'leg',
         start.atMs,

@@ -6,11 +6,12 @@ import {
   type CexArbitrageException,
   type ClientOrderId,
   type ExchangeId,
+  type InstrumentId,
   type RiskApproved,
 } from '@cex-arbitrage/common'
 import type { RecoveryReport, ShutdownProof, TradeExecutor } from '../types/trade-executor.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
-import type { TradePlan } from '../types/trade-plan.js'
+import { ordersOf, type TradePlan } from '../types/trade-plan.js'
 import { AccountAudit, mapDifferenceToText } from './account-audit.js'
 import { AccountHub } from './account-hub.js'
 import { DeadManSwitch } from './dead-man-switch.js'
@@ -35,6 +36,8 @@ export class JournaledTradeExecutor implements TradeExecutor {
   private readonly audit: AccountAudit
   private readonly deadManSwitch: DeadManSwitch
   private readonly running = new Set<Promise<TradeOutcome>>()
+  /** Quotes under way, with the instruments whose books they depend on. */
+  private readonly quotes = new Map<TradeRun, ReadonlySet<InstrumentId>>()
   private lingering: { readonly run: TradeRun; readonly untilUs: number }[] = []
   private readonly listeners: ((outcome: TradeOutcome) => void)[] = []
 
@@ -61,6 +64,9 @@ export class JournaledTradeExecutor implements TradeExecutor {
         correlationId: correlationId ?? null,
       }),
     )
+    halt.onHalt(() => {
+      for (const run of this.quotes.keys()) run.review()
+    })
   }
 
   /** SHA-256 over the records of this session: equal for equal inputs on equal clocks. */
@@ -90,7 +96,16 @@ export class JournaledTradeExecutor implements TradeExecutor {
         message: 'A trade before recover() has ended. Nothing was sent; await it first.',
       })
     const run = this.createRun(plan)
-    return this.see(run, run.run(plan))
+    if (plan.quote !== undefined) this.quotes.set(run, new Set(ordersOf(plan).map(({ instrument }) => instrument.id)))
+    try {
+      return await this.see(run, run.run(plan))
+    } finally {
+      this.quotes.delete(run)
+    }
+  }
+
+  reviewQuotes(instrumentId: InstrumentId): void {
+    for (const [run, watched] of this.quotes) if (watched.has(instrumentId)) run.review()
   }
 
   /**

@@ -55,6 +55,7 @@ export class LegReconciler {
     let asked = 0
     let askAtUs = clock.nowUs() + this.delayMs(tracked, asked) * usPerMs
     let wasUnknown = tracked.leg.state === 'unknown'
+    let rested = tracked.mayRest
     while (!tracked.leg.settled && !this.stopped) {
       const waitMs = (askAtUs - clock.nowUs()) / usPerMs
       if (waitMs > 0) {
@@ -63,6 +64,11 @@ export class LegReconciler {
         // No answer, or an end without its fills: no use in waiting out the silence of an acknowledged order.
         if ((unknown && !wasUnknown) || isFinalLegState(tracked.leg.state))
           askAtUs = Math.min(askAtUs, clock.nowUs() + this.delayMs(tracked, asked) * usPerMs)
+        if (rested && !tracked.mayRest) {
+          rested = false
+          asked = 0
+          askAtUs = clock.nowUs() + this.delayMs(tracked, asked) * usPerMs
+        }
         if (tracked.urgent) askAtUs = clock.nowUs()
         tracked.urgent = false
         wasUnknown = unknown
@@ -107,8 +113,35 @@ export class LegReconciler {
     }
     tracked.notFoundAnswers = 0
     this.deps.desk.learn(tracked, { kind: 'update', update })
+    if (!isFinalOrderStatus(update.status) && this.isOverdue(tracked)) await this.cancel(tracked)
+  }
+
+  /** An order that was to end at once has had its time; one that rested until it was pulled has none left. */
+  private isOverdue({ leg, mayRest }: TrackedLeg): boolean {
+    if (mayRest) return false
     const sinceMs = this.deps.clock.nowMs() - (leg.sentAtMs ?? leg.intendedAtMs)
-    if (!isFinalOrderStatus(update.status) && sinceMs >= this.deps.settings.cancelAfterMs) await this.cancel(tracked)
+    return leg.rests || sinceMs >= this.deps.settings.cancelAfterMs
+  }
+
+  /**
+   * Takes an order off the book that was allowed to rest until now. The cancel waits for a call under way that may still
+   * bring the order there; what does not come through is tried again by whoever settles it.
+   */
+  async pull(tracked: TrackedLeg): Promise<void> {
+    tracked.mayRest = false
+    tracked.wake()
+    while (tracked.calling && tracked.leg.exchangeOrderId === undefined)
+      await tracked.woken(this.deps.clock, this.deps.settings.ackTimeoutMs)
+    if (isFinalLegState(tracked.leg.state)) return
+    try {
+      await this.cancel(tracked)
+    } catch (error) {
+      const { clientOrderId, instrument } = tracked.leg.request
+      const doing = `pulling order ${clientOrderId}`
+      const { code, message } = toCexArbitrageException(error, { doing, exchange: instrument.exchange })
+      this.deps.logger.warn({ clientOrderId, exchange: instrument.exchange, code, message }, 'pull failed, again')
+      tracked.askNow()
+    }
   }
 
   /** Asks for a cancel; the order may still fill, its end comes by stream or query (invariant S3). */

@@ -107,6 +107,11 @@ export class Leg {
     return [...byAsset].map(([asset, amount]) => ({ asset, amount }))
   }
 
+  /** It waits on the book for others instead of ending at once. */
+  get rests(): boolean {
+    return this.request.execution.timeInForce === 'gtc'
+  }
+
   /** The exchange has shown that it has, or had, this order. */
   get exists(): boolean {
     return this.existed

@@ -12,6 +12,7 @@ import { createTestInstrument } from '../testing/create-instrument.js'
 import { createTradingWorld } from '../testing/create-trading-world.js'
 import { SimulatedBook } from '../testing/simulated-book.js'
 import type { AccountView } from '../types/account-view.js'
+import type { LegPlan } from '../types/trade-plan.js'
 import { planRepair, type RepairContext } from './plan-repair.js'
 import { createQuoteValuation } from './quote-valuation.js'
 
@@ -47,6 +48,7 @@ function createContext(
     maxResidualNotional: d('0.999'),
     slippageBps: 10,
     avoid: new Set(),
+    resting: [],
     ...overrides,
   }
 }
@@ -92,7 +94,7 @@ describe('planRepair', () => {
   })
 
   it('knows completing, unwinding and hedging apart', () => {
-    const [buy, sell] = plan.legs
+    const [buy, sell] = plan.legs as [LegPlan, LegPlan]
     const roleAt = (instrument: Instrument, amount: string): string | undefined =>
       planRepair(surplus(amount), createContext([{ instrument, bids: [['100', '5']], asks: [['100.1', '5']] }]))?.role
     expect(roleAt(buy.instrument, '1')).toBe('unwind')

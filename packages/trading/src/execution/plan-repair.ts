@@ -29,6 +29,8 @@ export interface RepairContext {
   readonly slippageBps: number
   /** Exchanges where the last try did nothing; taken only if there is no other. */
   readonly avoid: ReadonlySet<ExchangeId>
+  /** Orders of ours that may rest on a book: none is sent that would meet one of them. */
+  readonly resting: readonly Pick<RepairStep, 'instrument' | 'side'>[]
 }
 
 /** What an order is to cover, and what of its quote it may move. */
@@ -42,7 +44,7 @@ export interface RepairNeed {
 
 /**
  * The cheapest legal order that closes an exposure: on the short leg's instrument it completes the trade, on the long
- * leg's it unwinds it, anywhere else it hedges. It trades an asset for the profit asset, or for another asset of which the
+ * leg's it unwinds it, anywhere else it hedges; a quote is completed where it was to be hedged. It trades an asset for the profit asset, or for another asset of which the
  * trade has as much too many or too few, which closes both at once. Cost is what trusted books show, fees included; an order
  * that closes all goes before one that closes part. `undefined` while no book can be trusted, no funds are there, or what
  * is left is too small for every exchange.
@@ -60,6 +62,7 @@ function needsOf(exposure: AssetExposure, all: readonly AssetExposure[], context
   return context.instruments
     .filter((instrument) => instrument.base === exposure.asset)
     .filter((instrument) => instrument.marketType === 'spot' && permits(instrument, side))
+    .filter(({ id }) => !context.resting.some((own) => own.instrument.id === id && own.side !== side))
     .flatMap((instrument): RepairNeed[] => {
       if (instrument.quote === context.plan.profitAsset) return [{ exposure, instrument, side, counter: undefined }]
       const counter = all.find(

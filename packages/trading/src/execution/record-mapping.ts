@@ -92,15 +92,8 @@ export function mapPlanToRecord(plan: TradePlan): PlanRecord {
     correlationId: plan.correlationId,
     strategy: plan.strategy,
     symbol: plan.symbol,
-    legs: plan.legs.map((leg) => ({
-      instrumentId: leg.instrument.id,
-      side: leg.side,
-      priceTicks: leg.priceTicks,
-      quantityLots: leg.quantityLots,
-      expectedNotional: leg.expectedNotional.toString(),
-      expectedFee: leg.expectedFee.toString(),
-      expectedFeeAsset: leg.expectedFeeAsset,
-    })),
+    legs: plan.legs.map(mapPlannedToRecord),
+    ...(plan.quote !== undefined && { quote: { ...plan.quote, hedge: mapPlannedToRecord(plan.quote.hedge) } }),
     sending: plan.sending,
     expectedProfit: plan.expectedProfit.toString(),
     surplusPrices: [...plan.surplusPrices].map(([asset, price]) => ({ asset, price: price.toString() })),
@@ -110,6 +103,16 @@ export function mapPlanToRecord(plan: TradePlan): PlanRecord {
     decidedAtUs: plan.decidedAtUs,
   }
 }
+
+const mapPlannedToRecord = (leg: LegPlan): PlanRecord['legs'][number] => ({
+  instrumentId: leg.instrument.id,
+  side: leg.side,
+  priceTicks: leg.priceTicks,
+  quantityLots: leg.quantityLots,
+  expectedNotional: leg.expectedNotional.toString(),
+  expectedFee: leg.expectedFee.toString(),
+  expectedFeeAsset: leg.expectedFeeAsset,
+})
 
 export function mapOutcomeToRecord(
   outcome: TradeOutcome,
@@ -142,7 +145,7 @@ export function mapOutcomeToRecord(
 
 /** @throws {@link InvariantBrokenException} An instrument of the plan is no longer configured. */
 export function mapRecordToPlan(record: PlanRecord, lookup: InstrumentLookup): TradePlan {
-  const legs = record.legs.map((leg): LegPlan => {
+  const mapPlanned = (leg: PlanRecord['legs'][number]): LegPlan => {
     const instrument = lookup(leg.instrumentId as InstrumentId)
     if (instrument === undefined)
       throw new InvariantBrokenException({
@@ -158,12 +161,13 @@ export function mapRecordToPlan(record: PlanRecord, lookup: InstrumentLookup): T
       expectedFee: Decimal.parse(leg.expectedFee),
       expectedFeeAsset: createAssetId(leg.expectedFeeAsset),
     }
-  })
+  }
   return {
     correlationId: asCorrelationId(record.correlationId),
     strategy: record.strategy,
     symbol: parseSymbol(record.symbol).symbol,
-    legs: legs as [LegPlan, LegPlan, ...LegPlan[]],
+    legs: record.legs.map(mapPlanned) as [LegPlan, ...LegPlan[]],
+    ...(record.quote !== undefined && { quote: { ...record.quote, hedge: mapPlanned(record.quote.hedge) } }),
     sending: record.sending,
     expectedProfit: Decimal.parse(record.expectedProfit),
     surplusPrices: new Map(

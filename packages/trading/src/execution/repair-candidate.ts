@@ -120,6 +120,7 @@ function quoteWithLimit(
 
 function roleOf({ instrument, side }: RepairNeed, plan: TradePlan): RepairStep['role'] {
   const leg = plan.legs.find((candidate) => candidate.instrument.id === instrument.id)
-  if (leg === undefined) return 'hedge'
+  const hedge = plan.quote?.hedge
+  if (leg === undefined) return hedge?.instrument.id === instrument.id && hedge.side === side ? 'complete' : 'hedge'
   return leg.side === side ? 'complete' : 'unwind'
 }

@@ -5,6 +5,8 @@ import type { Leg } from './leg.js'
 export class TrackedLeg {
   /** What the book showed for the whole quantity when it left. */
   sendNotional: Decimal | undefined
+  /** It may rest; of an order that may not, the end is seen to. */
+  mayRest = false
   /** The submitting call has not come back yet. */
   calling = false
   /** Answers in a row that knew no such order. */

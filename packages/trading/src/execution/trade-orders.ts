@@ -13,6 +13,10 @@ import type { TrackedLeg } from './tracked-leg.js'
 /** What makes an order of a trade, besides its ids. */
 export type OrderDraft = Pick<LimitOrderRequest, 'instrument' | 'side' | 'priceTicks' | 'quantityLots'>
 
+/** An order that rests takes nothing; any other ends at once. */
+export const executionOf = (postOnly: boolean): LimitOrderRequest['execution'] =>
+  postOnly ? { timeInForce: 'gtc', postOnly } : { timeInForce: 'ioc' }
+
 /** The orders of one trade: planned, journaled, sent, waited for. */
 export class TradeOrders {
   private readonly settling = new Map<TrackedLeg, Promise<unknown>>()
@@ -23,8 +27,8 @@ export class TradeOrders {
     private readonly correlationId: CorrelationId,
   ) {}
 
-  /** Plans an immediate order and reserves its funds. */
-  plan(draft: OrderDraft, role: LegRole): TrackedLeg {
+  /** Plans an order and reserves its funds: an immediate one unless it is to rest as a quote. */
+  plan(draft: OrderDraft, role: LegRole, postOnly = false): TrackedLeg {
     const { desk, ids } = this.context
     const { instrument, side, priceTicks, quantityLots } = draft
     return desk.open(
@@ -36,7 +40,7 @@ export class TradeOrders {
         type: 'limit',
         clientOrderId: ids.nextClientOrderId(),
         correlationId: this.correlationId,
-        execution: { timeInForce: 'ioc' },
+        execution: executionOf(postOnly),
       },
       role,
     )
@@ -85,14 +89,20 @@ export class TradeOrders {
       if (!tracked.leg.settled && !this.followed.has(tracked)) this.follow(tracked)
   }
 
-  /** Resolves with `true` when all orders followed are settled, with `false` at the deadline. */
-  settled(): Promise<boolean> {
+  /** The order has left, or may have. */
+  follows(tracked: TrackedLeg): boolean {
+    return this.settling.has(tracked)
+  }
+
+  /** Resolves with `true` when these orders, all that are followed by default, are settled, with `false` at the deadline. */
+  settled(orders: Iterable<TrackedLeg> = this.settling.keys()): Promise<boolean> {
     const { clock, settings } = this.context
+    const awaited = [...orders]
     return new Promise((resolve) => {
       const timer = clock.setTimer(() => resolve(false), settings.reconcileDeadlineMs)
-      void Promise.all(this.settling.values()).then(() => {
+      void Promise.all(awaited.map((tracked) => this.settling.get(tracked) ?? Promise.resolve())).then(() => {
         timer.cancel()
-        resolve([...this.settling.keys()].every(({ leg }) => leg.settled))
+        resolve(awaited.every(({ leg }) => leg.settled))
       })
     })
   }
@@ -109,6 +119,7 @@ export class TradeOrders {
       side,
       priceTicks,
       quantityLots,
+      ...(leg.rests && { postOnly: true as const }),
     }
   }
 

@@ -53,7 +53,7 @@ export class TradeRepair {
    * Sends orders until nothing is beyond the bound, the deadline has passed, the orders are used up or the engine stops. The deadline
    * counts the time in which an order could have been sent: while an earlier one is unknown, another might be one too many.
    *
-   * @param legs - All legs of the trade but the repairing orders, all settled.
+   * @param legs - All legs of the trade but the repairing orders. A quote among them may still fill; any other is settled.
    * @returns `false` when a repairing order is not settled: what is open is not known then.
    */
   async run(legs: readonly Leg[]): Promise<boolean> {
@@ -75,6 +75,19 @@ export class TradeRepair {
     }
   }
 
+  /**
+   * One try to close what is left within the bound as well, where an order for it is legal: what many quotes leave would
+   * add up.
+   *
+   * @returns as `run`.
+   */
+  async tidy(legs: readonly Leg[]): Promise<boolean> {
+    if (this.handedOver) return true
+    const left = this.exposures(legs).find(({ amount }) => !amount.isZero)
+    const step = left === undefined ? undefined : this.next([left])
+    return step === undefined || (await this.send(step)) !== 'unsettled'
+  }
+
   private exposures(legs: readonly Leg[]): readonly AssetExposure[] {
     return computeExposures(this.plan, this.withRepairs(legs), this.accepted)
   }
@@ -89,7 +102,7 @@ export class TradeRepair {
   }
 
   private next(exposures: readonly AssetExposure[]): RepairStep | undefined {
-    const { venues, quotes, portfolio, settings, valuation } = this.context
+    const { venues, quotes, portfolio, settings, valuation, desk } = this.context
     return planRepair(exposures, {
       plan: this.plan,
       instruments: venues.all,
@@ -99,6 +112,7 @@ export class TradeRepair {
       maxResidualNotional: settings.maxResidualNotional,
       slippageBps: settings.repairSlippageBps,
       avoid: this.avoid,
+      resting: desk.unsettled().flatMap(({ leg }) => (leg.rests ? [leg.request] : [])),
     })
   }
 
@@ -123,7 +137,7 @@ export class TradeRepair {
       this.avoid.add(step.instrument.exchange)
       return false
     }
-    if (!(await this.tradeOrders.settled())) return 'unsettled'
+    if (!(await this.tradeOrders.settled([tracked]))) return 'unsettled'
     const filled = !tracked.leg.filledQuantity.isZero
     if (filled) this.avoid.delete(step.instrument.exchange)
     else this.avoid.add(step.instrument.exchange)

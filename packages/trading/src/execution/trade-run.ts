@@ -1,9 +1,16 @@
-import { toCexArbitrageException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
+import {
+  toCexArbitrageException,
+  type ErrorCode,
+  type LimitOrderRequest,
+  type RiskApproved,
+} from '@cex-arbitrage/common'
 import type { TradeOutcome } from '../types/trade-outcome.js'
-import type { TradePlan } from '../types/trade-plan.js'
+import { assetsOf, type TradePlan } from '../types/trade-plan.js'
 import { createTradeOutcome, describeLateEnd, describeOpenTrade } from './create-trade-outcome.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionRecordOf } from './execution-record.js'
+import { QuoteKeeper } from './quote-keeper.js'
+import { isQuotePlan } from './quote-watch.js'
 import { mapOutcomeToRecord, mapPlanToRecord } from './record-mapping.js'
 import { TradeOrders, type OrderDraft } from './trade-orders.js'
 import { TradeRepair } from './trade-repair.js'
@@ -42,6 +49,8 @@ export class TradeRun {
   /** An order of the plan was refused, by the risk gate or by its exchange. */
   private refused = false
   private allSettled = true
+  /** Of a quote. */
+  private readonly keeper: QuoteKeeper | undefined
   /** What the last end was computed from; `undefined` while the trade is open. */
   private endedWith: string | undefined
   private lastEnd: TradeOutcome['end'] | undefined
@@ -56,9 +65,10 @@ export class TradeRun {
     this.orders = new TradeOrders(context, plan.correlationId)
     this.repair = new TradeRepair(context, plan, this.orders, earlier?.accepted ?? new Map())
     this.repair.handedOver = earlier?.handedOver ?? false
+    if (isQuotePlan(plan)) this.keeper = new QuoteKeeper(context, plan, this.orders, this.repair)
     this.startedAtMs = earlier?.startedAtMs ?? context.clock.nowMs()
     this.startedAtUs = context.clock.nowUs()
-    this.legs = [...(earlier?.legs ?? plan.legs.map((leg) => this.orders.plan(leg, 'leg')))]
+    this.legs = [...(earlier?.legs ?? plan.legs.map((leg) => this.orders.plan(leg, 'leg', this.keeper !== undefined)))]
     this.repair.orders.push(...(earlier?.repairs ?? []))
     for (const tracked of this.tracked) tracked.onLearnt = () => this.reopenIfChanged()
     if (earlier?.ended) this.endedWith = this.fingerprint()
@@ -91,7 +101,8 @@ export class TradeRun {
 
   /** Sends the legs and sees the trade through. */
   async run(plan: RiskApproved<TradePlan>): Promise<TradeOutcome> {
-    if (plan.sending === 'sequential') await this.sendInOrder(plan)
+    if (this.keeper !== undefined) await this.sendQuote(plan)
+    else if (plan.sending === 'sequential') await this.sendInOrder(plan)
     else await this.sendTogether(plan)
     return this.conclude()
   }
@@ -100,6 +111,18 @@ export class TradeRun {
   resume(): Promise<TradeOutcome> {
     for (const tracked of this.tracked) if (!tracked.leg.settled) this.orders.follow(tracked)
     return this.conclude()
+  }
+
+  /** Something has happened that may be a reason to pull a quote. */
+  review(): void {
+    this.keeper?.review()
+  }
+
+  private async sendQuote(plan: RiskApproved<TradePlan>): Promise<void> {
+    const [tracked] = this.legs as [TrackedLeg]
+    tracked.mayRest = true
+    await this.sendTogether(plan)
+    await this.keeper?.rest(tracked)
   }
 
   private async sendTogether(plan: RiskApproved<TradePlan>): Promise<void> {
@@ -167,6 +190,12 @@ export class TradeRun {
   }
 
   private send(tracked: TrackedLeg, permit: RiskApproved<LimitOrderRequest>): void {
+    // An order that takes nothing does not depend on what there would be to take.
+    if (!tracked.leg.rests) this.noteSendQuote(tracked)
+    this.orders.send(tracked, permit, 'open')
+  }
+
+  private noteSendQuote(tracked: TrackedLeg): void {
     const { instrument, side, quantityLots, clientOrderId } = tracked.leg.request
     const quote = this.context.quotes.quote(instrument, side, quantityLots)
     if (quote?.quantityLots === quantityLots) tracked.sendNotional = quote.notional
@@ -176,19 +205,20 @@ export class TradeRun {
       clientOrderId,
       notional: tracked.sendNotional?.toString() ?? null,
     })
-    this.orders.send(tracked, permit, 'open')
   }
 
   /** Between the decision and the wire lies the journal: a halt in that time still stops the trade (S10). */
   private isHalted(): boolean {
-    const assets = this.plan.legs.flatMap(({ instrument }) => [instrument.base, instrument.quote])
-    return this.context.halt.causeFor(assets) !== undefined
+    return this.context.halt.causeFor(assetsOf(this.plan)) !== undefined
   }
 
   private async conclude(): Promise<TradeOutcome> {
     this.orders.followAgain()
+    await this.keeper?.hedge(this.legs[0]!)
     this.allSettled = await this.orders.settled()
-    if (this.allSettled) this.allSettled = await this.repair.run(this.legs.map(({ leg }) => leg))
+    const legs = this.legs.map(({ leg }) => leg)
+    if (this.allSettled) this.allSettled = await this.repair.run(legs)
+    if (this.allSettled && this.keeper !== undefined) this.allSettled = await this.repair.tidy(legs)
     for (const tracked of this.repair.orders) tracked.onLearnt = () => this.reopenIfChanged()
     const outcome = this.createOutcome()
     const basis = this.fingerprint()
@@ -224,7 +254,7 @@ export class TradeRun {
   }
 
   private get wasRefused(): boolean {
-    return this.refused || this.legs.some(({ leg }) => leg.state === 'rejected' && leg.refusalCode !== undefined)
+    return this.refused || this.legs.some(({ leg }) => leg.state === 'rejected' && isFailure(leg.refusalCode))
   }
 
   private startRecord(): ExecutionRecordOf<'trade_start'> {
@@ -276,3 +306,6 @@ export class TradeRun {
     halt.halt({ rule: 'residual', detail, correlationId })
   }
 }
+
+/** A quote that would have taken came too late, as quotes may; any other refusal is something to look into. */
+const isFailure = (code: ErrorCode | undefined): boolean => code !== undefined && code !== 'ORDER_WOULD_TAKE'

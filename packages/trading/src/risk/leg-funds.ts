@@ -1,17 +1,21 @@
 import { Decimal, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
-import type { LegPlan, TradePlan } from '../types/trade-plan.js'
+import type { LegPlan, LegSending } from '../types/trade-plan.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 import { refuse, type RiskRefusal } from './risk-refusal.js'
 
 /**
- * Funds that the legs need at their limit prices, fees included; futures are counted at full notional. A leg that waits
- * for those before it may spend what they have brought there.
+ * Funds that these orders need at their limit prices, fees included; futures are counted at full notional. A leg that
+ * waits for those before it may spend what they have brought there.
  */
-export function balanceRefusal(deps: RiskGateDependencies, plan: TradePlan): RiskRefusal | undefined {
+export function balanceRefusal(
+  deps: RiskGateDependencies,
+  orders: readonly LegPlan[],
+  sending: LegSending,
+): RiskRefusal | undefined {
   const left = new Map<string, Decimal>()
   const leftOf = (exchange: ExchangeId, asset: AssetId): Decimal =>
     left.get(`${exchange} ${asset}`) ?? deps.account.available(exchange, asset)
-  for (const leg of plan.legs) {
+  for (const leg of orders) {
     const { exchange } = leg.instrument
     const need = needOf(leg)
     const available = leftOf(exchange, need.asset)
@@ -21,7 +25,7 @@ export function balanceRefusal(deps: RiskGateDependencies, plan: TradePlan): Ris
         `${need.amount.toString()} ${need.asset} needed on ${exchange}, ${available.toString()} there.`,
       )
     left.set(`${exchange} ${need.asset}`, available.minus(need.amount))
-    const brought = plan.sending === 'sequential' ? proceedsOf(leg) : undefined
+    const brought = sending === 'sequential' ? proceedsOf(leg) : undefined
     if (brought !== undefined)
       left.set(`${exchange} ${brought.asset}`, leftOf(exchange, brought.asset).plus(brought.amount))
   }

@@ -1,7 +1,7 @@
 import { Decimal, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
 import { limitNotional } from './leg-funds.js'
 import { requiredEdgeBps } from '../strategies/edge-margin.js'
-import type { LegPlan, TradePlan } from '../types/trade-plan.js'
+import { ordersOf, type LegPlan, type TradePlan } from '../types/trade-plan.js'
 import type { AssetAtRisk, Exposures, TradeExposure } from './exposures.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 import { refuse, type RiskRefusal } from './risk-refusal.js'
@@ -19,7 +19,7 @@ export function edgeRefusal(deps: RiskGateDependencies, plan: TradePlan): RiskRe
 export function exposureOf(deps: RiskGateDependencies, plan: TradePlan): TradeExposure | undefined {
   const legs = []
   const assets = new Map<AssetId, AssetAtRisk>()
-  for (const leg of plan.legs) {
+  for (const leg of ordersOf(plan)) {
     const { instrument, side } = leg
     const value = deps.values.valueOf(instrument.quote)
     if (value === undefined) return undefined

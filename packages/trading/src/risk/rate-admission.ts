@@ -1,6 +1,6 @@
 import type { ExchangeId } from '@cex-arbitrage/common'
 import type { RatePermit, TradeRateNeed } from '@cex-arbitrage/exchanges'
-import type { TradePlan } from '../types/trade-plan.js'
+import { ordersOf, type TradePlan } from '../types/trade-plan.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 
 /**
@@ -10,19 +10,22 @@ import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 const needPerLeg: TradeRateNeed = { orders: 2, cancels: 2, queries: 4 }
 
 /**
- * Sets aside on every exchange what a whole trade may need, legs, cancels and unwind, or nothing at all (invariant S9).
+ * Sets aside on every exchange what a whole trade may need, legs, cancels and unwind, the hedge of a quote as a leg, or
+ * nothing at all (invariant S9).
  *
  * @returns the permit, or the exchange where it does not fit.
  */
 export function admitWholeTrade(deps: RiskGateDependencies, plan: TradePlan): RatePermit | ExchangeId {
   const permits: RatePermit[] = []
   const release = (): void => permits.forEach((permit) => permit.release())
+  const orders = ordersOf(plan)
   const instruments = new Map(
-    plan.legs.map(({ instrument }) => [`${instrument.exchange}:${instrument.marketType}`, instrument]),
+    orders.map(({ instrument }) => [`${instrument.exchange}:${instrument.marketType}`, instrument]),
   )
   for (const instrument of instruments.values()) {
-    const legs = plan.legs.filter(
-      (leg) => leg.instrument.exchange === instrument.exchange && leg.instrument.marketType === instrument.marketType,
+    const legs = orders.filter(
+      (order) =>
+        order.instrument.exchange === instrument.exchange && order.instrument.marketType === instrument.marketType,
     ).length
     const permit = deps.gatewayOf(instrument)?.admitTrade({
       orders: needPerLeg.orders * legs,

@@ -39,10 +39,7 @@ const causeOf = (world: World, plan: TradePlan): string => {
 
 const withLegs = (plan: TradePlan, change: (leg: LegPlan) => Partial<LegPlan>): TradePlan => ({
   ...plan,
-  legs: [
-    { ...plan.legs[0], ...change(plan.legs[0]) },
-    { ...plan.legs[1], ...change(plan.legs[1]) },
-  ],
+  legs: plan.legs.map((leg) => ({ ...leg, ...change(leg) })) as [LegPlan, ...LegPlan[]],
 })
 
 describe('the risk gate', () => {
@@ -199,13 +196,13 @@ describe('the risk gate', () => {
 
 describe('permits of single orders', () => {
   const orderOf = (plan: TradePlan, index: 0 | 1, change: Partial<LimitOrderRequest> = {}): LimitOrderRequest => ({
-    instrument: plan.legs[index].instrument,
-    side: plan.legs[index].side,
+    instrument: plan.legs[index]!.instrument,
+    side: plan.legs[index]!.side,
     type: 'limit',
     clientOrderId: asClientOrderId(`arb${index}`),
     correlationId: plan.correlationId,
-    priceTicks: plan.legs[index].priceTicks,
-    quantityLots: plan.legs[index].quantityLots,
+    priceTicks: plan.legs[index]!.priceTicks,
+    quantityLots: plan.legs[index]!.quantityLots,
     execution: { timeInForce: 'ioc' },
     ...change,
   })
@@ -222,7 +219,7 @@ describe('permits of single orders', () => {
   it.each<[string, (plan: TradePlan) => LimitOrderRequest]>([
     ['larger', (plan) => orderOf(plan, 0, { quantityLots: plan.legs[0].quantityLots + 1 })],
     ['dearer', (plan) => orderOf(plan, 0, { priceTicks: plan.legs[0].priceTicks + 1 })],
-    ['cheaper', (plan) => orderOf(plan, 1, { priceTicks: plan.legs[1].priceTicks - 1 })],
+    ['cheaper', (plan) => orderOf(plan, 1, { priceTicks: plan.legs[1]!.priceTicks - 1 })],
     ['of the other side', (plan) => orderOf(plan, 0, { side: 'sell' })],
     ['of another trade', (plan) => orderOf(plan, 0, { correlationId: 'other' as never })],
     ['resting', (plan) => orderOf(plan, 0, { execution: { timeInForce: 'gtc', postOnly: false } })],

@@ -1,8 +1,8 @@
-import { RiskRefusedException, type AssetId, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
+import { RiskRefusedException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
 import type { HedgeApprover } from '../types/hedge-approver.js'
-import type { TradePlan } from '../types/trade-plan.js'
+import { assetsOf, ordersOf, type TradePlan } from '../types/trade-plan.js'
 import { orderBreach } from '../sizing/order-rules.js'
-import { Exposures } from './exposures.js'
+import { Exposures, type TradeExposure } from './exposures.js'
 import { balanceRefusal } from './leg-funds.js'
 import { edgeRefusal, exposureOf, exposureRefusal } from './limit-checks.js'
 import { OrderRate } from './order-rate.js'
@@ -26,8 +26,8 @@ export class RiskGate implements HedgeApprover {
   private readonly open = new Exposures()
   private readonly orderRate: OrderRate
   private openTrades = 0
-  /** Plans let through, with whether a leg of theirs has been minted. */
-  private readonly minted = new WeakMap<TradePlan, { legs: number }>()
+  /** Plans let through, with what they put at risk and whether a leg of theirs has been minted. */
+  private readonly minted = new WeakMap<TradePlan, { readonly exposure: TradeExposure; legs: number }>()
 
   constructor(private readonly deps: RiskGateDependencies) {
     this.orderRate = new OrderRate(deps.limits.maxOrdersPerSecond)
@@ -41,7 +41,9 @@ export class RiskGate implements HedgeApprover {
     if (exposure === undefined)
       return refuse('unvalued', `${plan.profitAsset} has no known value in ${this.deps.values.reportingAsset}.`)
     const over =
-      exposureRefusal(this.deps, this.open, exposure) ?? balanceRefusal(this.deps, plan) ?? this.countRefusal(plan)
+      exposureRefusal(this.deps, this.open, exposure) ??
+      balanceRefusal(this.deps, ordersOf(plan), plan.sending) ??
+      this.countRefusal(plan)
     if (over !== undefined) return over
     const permit = admitWholeTrade(this.deps, plan)
     if (typeof permit === 'string')
@@ -56,7 +58,7 @@ export class RiskGate implements HedgeApprover {
       this.openTrades--
       permit.release()
     }
-    this.minted.set(plan, { legs: 0 })
+    this.minted.set(plan, { exposure, legs: 0 })
     return { plan: mint(plan), release }
   }
 
@@ -67,8 +69,8 @@ export class RiskGate implements HedgeApprover {
       throw this.refused(order, 'it is no leg of an approved plan')
     const worse = leg.side === 'buy' ? order.priceTicks > leg.priceTicks : order.priceTicks < leg.priceTicks
     if (worse || order.quantityLots > leg.quantityLots) throw this.refused(order, 'it goes beyond its plan')
-    if (order.execution.timeInForce === 'gtc' && !order.execution.postOnly)
-      throw this.refused(order, 'a leg must not rest on the book')
+    if (!isExecutedAsPlanned(plan, order.execution))
+      throw this.refused(order, 'nothing rests on the book but the leg of a quote, which takes nothing')
     const breach = orderBreach(order.instrument, order.side, order.priceTicks, order.quantityLots)
     if (breach !== undefined) throw this.refused(order, breach)
     // The first leg opens; after it the others are what keeps the trade flat, and a halt must not stop them.
@@ -89,6 +91,19 @@ export class RiskGate implements HedgeApprover {
     return mint(order)
   }
 
+  /** Asks anew what was asked of the plan; its own exposure is not counted twice, its rate budget it has. */
+  reviewQuote(plan: TradePlan): RiskRefusal | undefined {
+    const exposure = this.minted.get(plan)?.exposure
+    if (exposure === undefined) return refuse('halted', 'It was never let through.')
+    const unfit = this.venueRefusal(plan)
+    if (unfit !== undefined) return unfit
+    this.open.remove(exposure)
+    const over = exposureRefusal(this.deps, this.open, exposure)
+    this.open.add(exposure)
+    // What the leg itself needs is locked in it.
+    return over ?? balanceRefusal(this.deps, ordersOf(plan).slice(plan.legs.length), plan.sending)
+  }
+
   private haltRefusal(plan: TradePlan): RiskRefusal | undefined {
     this.deps.rules.check()
     const cause = this.deps.halt.causeFor(assetsOf(plan))
@@ -100,13 +115,14 @@ export class RiskGate implements HedgeApprover {
   }
 
   private venueRefusal(plan: TradePlan): RiskRefusal | undefined {
-    for (const exchange of new Set(plan.legs.map(({ instrument }) => instrument.exchange))) {
+    const orders = ordersOf(plan)
+    for (const exchange of new Set(orders.map(({ instrument }) => instrument.exchange))) {
       const refusal = exchangeRefusal(this.deps, exchange)
       if (refusal !== undefined) return refusal
     }
     const books = bookRefusal(this.deps, plan)
     if (books !== undefined) return books
-    for (const leg of plan.legs) {
+    for (const leg of orders) {
       const refusal = legRefusal(this.deps, leg)
       if (refusal !== undefined) return refusal
     }
@@ -118,9 +134,10 @@ export class RiskGate implements HedgeApprover {
     const trades = Math.max(this.openTrades, account.openTrades())
     if (trades >= limits.maxOpenTrades) return refuse('open_trades', `${trades} trades are open.`)
     const orders = exchanges.reduce((sum, id) => sum + account.openOrders(id) + account.unknownOrders(id), 0)
-    if (orders + plan.legs.length > limits.maxOpenOrders) return refuse('open_orders', `${orders} orders are open.`)
+    const needed = ordersOf(plan).length
+    if (orders + needed > limits.maxOpenOrders) return refuse('open_orders', `${orders} orders are open.`)
     this.orderRate.setLimit(limits.maxOrdersPerSecond)
-    return this.orderRate.fits(plan.legs.length, clock.nowUs())
+    return this.orderRate.fits(needed, clock.nowUs())
       ? undefined
       : refuse('order_rate', `${limits.maxOrdersPerSecond} orders a second are used up.`)
   }
@@ -138,6 +155,6 @@ export class RiskGate implements HedgeApprover {
 /** The one place that mints a permit. */
 const mint = <T>(value: T): RiskApproved<T> => value as RiskApproved<T>
 
-const assetsOf = (plan: TradePlan): readonly AssetId[] => [
-  ...new Set(plan.legs.flatMap(({ instrument }) => [instrument.base, instrument.quote])),
-]
+/** A leg takes what is there at once; that of a quote rests and takes nothing. */
+const isExecutedAsPlanned = ({ quote }: TradePlan, execution: LimitOrderRequest['execution']): boolean =>
+  quote === undefined ? execution.timeInForce !== 'gtc' : execution.timeInForce === 'gtc' && execution.postOnly

@@ -2,7 +2,7 @@ import { Decimal, type ExchangeId } from '@cex-arbitrage/common'
 import { midPrice } from '../market-data/mid-price.js'
 import { pairDistrust, quoteDistrust } from '../market-data/quotability.js'
 import { orderBreach, priceBand } from '../sizing/order-rules.js'
-import type { LegPlan, TradePlan } from '../types/trade-plan.js'
+import { ordersOf, type LegPlan, type TradePlan } from '../types/trade-plan.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 import { refuse, type RiskRefusal } from './risk-refusal.js'
 
@@ -22,7 +22,7 @@ export function exchangeRefusal(deps: RiskGateDependencies, exchange: ExchangeId
 export function bookRefusal(deps: RiskGateDependencies, plan: TradePlan): RiskRefusal | undefined {
   const nowUs = deps.clock.nowUs()
   const books = []
-  for (const leg of plan.legs) {
+  for (const leg of ordersOf(plan)) {
     const book = deps.board.bookOf(leg.instrument.id)
     if (book === undefined) return refuse('untrusted_book', `${leg.instrument.id} has no book.`)
     const distrust = quoteDistrust(book, nowUs, deps.limits.maxQuoteAgeUs)

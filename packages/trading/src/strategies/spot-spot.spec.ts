@@ -34,7 +34,7 @@ describe('the spot-spot strategy', () => {
       ])
       const { expectedProfit, legs } = plan
       const cost = legs[0].expectedNotional.plus(legs[0].expectedFee)
-      expect(expectedProfit.equals(legs[1].expectedNotional.minus(legs[1].expectedFee).minus(cost))).toBe(true)
+      expect(expectedProfit.equals(legs[1]!.expectedNotional.minus(legs[1]!.expectedFee).minus(cost))).toBe(true)
       expect(plan.netEdgeBps).toBeCloseTo((expectedProfit.toNumber() / cost.toNumber()) * 10_000, 6)
       expect(plan).toMatchObject({ strategy: 'spot-spot', symbol: 'BTC/USDT', profitAsset: 'USDT', quoteAgeUs: 0 })
     }
@@ -151,13 +151,13 @@ describe('the spot-spot strategy', () => {
     beta.feed.set(beta.instrument, [['101', '5']], [['101.1', '5']])
     alpha.feed.set(gamma, [['102', '5']], [['102.1', '5']])
     account.balances['gamma:BTC'] = '0'
-    expect(asPlan(strategy.evaluate(0)).legs[1].instrument.exchange).toBe('beta')
+    expect(asPlan(strategy.evaluate(0)).legs[1]!.instrument.exchange).toBe('beta')
     account.balances['beta:BTC'] = '0'
     account.balances['beta:USDT'] = '0'
     expect(strategy.evaluate(0)).toBe('balance')
     account.balances['gamma:BTC'] = '10'
     account.balances['gamma:USDT'] = '10000'
-    expect(asPlan(strategy.evaluate(2)).legs[1].instrument.exchange).toBe('gamma')
+    expect(asPlan(strategy.evaluate(2)).legs[1]!.instrument.exchange).toBe('gamma')
   })
 
   it('watches spot instruments that another exchange lists, and those alone', () => {

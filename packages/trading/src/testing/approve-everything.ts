@@ -7,4 +7,5 @@ export const approveEverything: HedgeApprover & { approvePlan(plan: TradePlan): 
   approvePlan: (plan) => plan as RiskApproved<TradePlan>,
   approveLeg: (_plan, order) => order as RiskApproved<LimitOrderRequest>,
   approveHedge: (order) => order as RiskApproved<LimitOrderRequest>,
+  reviewQuote: () => undefined,
 }

@@ -16,7 +16,7 @@ import { Portfolio } from '../portfolio/portfolio.js'
 import { KillSwitch } from '../risk/kill-switch.js'
 import type { HedgeApprover } from '../types/hedge-approver.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
-import type { LegSending, TradePlan } from '../types/trade-plan.js'
+import type { LegPlan, LegSending, QuotePlan, TradePlan } from '../types/trade-plan.js'
 import { approveEverything } from './approve-everything.js'
 import { createMortalProcess } from './mortal-process.js'
 import { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
@@ -133,6 +133,24 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
     }
   }
 
+  /** Rests on alpha to buy at 99.95, to be hedged on beta; a spec may want other terms. */
+  const createQuotePlan = (id: string, quantity = '1', terms: Partial<QuotePlan> = {}): TradePlan => {
+    const { legs, ...plan } = createPlan(id, quantity)
+    const [bought, sold] = legs as [LegPlan, LegPlan]
+    const paid = Decimal.parse(quantity).times(Decimal.parse('99.95'))
+    const fee = paid.times(bought.instrument.fees.maker)
+    const surplusPrice = Decimal.parse('101').times(Decimal.one.minus(sold.instrument.fees.taker))
+    const priceTicks = bought.instrument.priceToTicks(Decimal.parse('99.95'), 'exact')
+    return {
+      ...plan,
+      strategy: 'cross-exchange-market-making',
+      legs: [{ ...bought, priceTicks, expectedNotional: paid, expectedFee: fee }],
+      quote: { hedge: sold, toleranceBps: 5, minRestMs: 250, maxRestMs: 10_000, ...terms },
+      surplusPrices: new Map([[bought.instrument.base, surplusPrice]]),
+      expectedProfit: surplusPrice.times(Decimal.parse(quantity)).minus(paid).minus(fee),
+    }
+  }
+
   /** Runs the clock until the promise has its result. */
   const finish = async <T>(promise: Promise<T>, withinMs = 300_000): Promise<T> => {
     let done = false
@@ -149,7 +167,21 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
       .reduce((sum, exchange) => sum.plus(exchange.ledger.total(asset as never)), Decimal.zero)
       .minus(Decimal.of(asset === 'BTC' ? 15 : 300_000))
 
-  return { clock, alpha, beta, gamma, exchanges, quotes, refill, startEngine, createPlan, finish, drift, instrumentOf }
+  return {
+    clock,
+    alpha,
+    beta,
+    gamma,
+    exchanges,
+    quotes,
+    refill,
+    startEngine,
+    createPlan,
+    createQuotePlan,
+    finish,
+    drift,
+    instrumentOf,
+  }
 }
 
 export type TradingWorld = ReturnType<typeof createTradingWorld>

@@ -4,11 +4,19 @@
  */
 export interface SubmitFault {
   /**
-   * `refuse`: rejected, nothing rests. `retry`: rate limited, nothing was done. `lost_request`: never arrives, no answer.
+   * `refuse`: rejected, nothing rests. `would_take`: refused as a post-only order that crosses. `retry`: rate limited, nothing was done. `lost_request`: never arrives, no answer.
    * `lost_answer`: accepted, but the caller learns nothing. `hang`: accepted, and the call never returns.
    * `error_after_accept`: accepted, and answered by a 5xx. `late_refusal`: acknowledged, then refused on the stream.
    */
-  readonly kind?: 'refuse' | 'retry' | 'lost_request' | 'lost_answer' | 'hang' | 'error_after_accept' | 'late_refusal'
+  readonly kind?:
+    | 'refuse'
+    | 'would_take'
+    | 'retry'
+    | 'lost_request'
+    | 'lost_answer'
+    | 'hang'
+    | 'error_after_accept'
+    | 'late_refusal'
   readonly ackDelayMs?: number
   /** The request reaches the matching so much later, whatever the caller is told. */
   readonly arrivalDelayMs?: number

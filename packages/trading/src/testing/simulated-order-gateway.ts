@@ -6,6 +6,7 @@ import {
   OrderNotFoundException,
   OrderOutcomeUnknownException,
   OrderRejectedException,
+  OrderWouldTakeException,
   RateLimitException,
   sleep,
   type Clock,
@@ -23,7 +24,7 @@ import {
 } from '@cex-arbitrage/common'
 import type { FillQuery, OrderGateway, RatePermit, SubmitOptions, TradeRateNeed } from '@cex-arbitrage/exchanges'
 import type { SimulatedAccount } from './simulated-account.js'
-import type { AccountEvent, SimulatedAccountFeed } from './simulated-account-feed.js'
+import type { AccountEvent, EventDelivery, SimulatedAccountFeed } from './simulated-account-feed.js'
 import { SimulatedBook } from './simulated-book.js'
 import type { CancelFault, QueryFault, SubmitFault } from './simulated-faults.js'
 import { SimulatedOrder } from './simulated-order.js'
@@ -76,6 +77,8 @@ export class SimulatedOrderGateway implements OrderGateway {
     const fault = next(this.submitFaults, order) ?? {}
     await this.pause()
     if (fault.kind === 'refuse') throw this.refusal('Refused as told.')
+    if (fault.kind === 'would_take')
+      throw new OrderWouldTakeException({ exchange: this.options.exchange, message: 'It would take.' })
     if (fault.kind === 'retry')
       throw new RateLimitException({ exchange: this.options.exchange, message: 'Too many.', retryAfterMs: 5 })
     if (fault.kind === 'lost_request') {
@@ -150,9 +153,14 @@ export class SimulatedOrderGateway implements OrderGateway {
     return Promise.resolve()
   }
 
-  /** Fills what an open order has left at its own price, as the maker. */
-  fillRest(order: SimulatedOrder): void {
-    this.execute(order, [{ priceTicks: order.request.priceTicks, quantityLots: order.leftLots }], 'maker', {})
+  /** Fills what an open order has left, or so many lots of it, at its own price, as the maker. */
+  fillRest(order: SimulatedOrder, quantityLots = order.leftLots, delivery: EventDelivery = {}): void {
+    this.execute(order, [{ priceTicks: order.request.priceTicks, quantityLots }], 'maker', delivery)
+  }
+
+  private wouldTake({ instrument, side, priceTicks }: LimitOrderRequest): boolean {
+    const best = this.book(instrument).quote(side, instrument.lotStep)?.worstPriceTicks
+    return best !== undefined && (side === 'buy' ? best <= priceTicks : best >= priceTicks)
   }
 
   private acceptLate(order: LimitOrderRequest, fault: SubmitFault): void {
@@ -182,6 +190,10 @@ export class SimulatedOrderGateway implements OrderGateway {
     }
     this.options.account.lock(asset, needed)
     if (fault.lateFillMs !== undefined) order.visibleFills = 0
+    if (request.execution.timeInForce === 'gtc' && request.execution.postOnly && this.wouldTake(request)) {
+      this.finish(order, 'cancelled', fault)
+      return
+    }
     const lots = Math.min(quantityLots, fault.matchLots ?? quantityLots)
     this.execute(order, this.book(instrument).take(side, priceTicks, lots), 'taker', fault)
     if (order.open && request.execution.timeInForce !== 'gtc' && !fault.rests) this.finish(order, 'cancelled', fault)

@@ -1,4 +1,5 @@
 import type { LimitOrderRequest, RiskApproved } from '@cex-arbitrage/common'
+import type { RiskRefusal } from '../risk/risk-refusal.js'
 import type { TradePlan } from './trade-plan.js'
 
 /**
@@ -18,4 +19,6 @@ export interface HedgeApprover {
    * @throws {@link RiskRefusedException} It would break a rule of its exchange, or a limit that binds hedges too.
    */
   approveHedge(order: LimitOrderRequest): RiskApproved<LimitOrderRequest>
+  /** What stands against a quote that rests, so that it has to be pulled; its price is judged by whoever keeps it. */
+  reviewQuote(plan: TradePlan): RiskRefusal | undefined
 }

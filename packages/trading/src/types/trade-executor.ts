@@ -1,4 +1,4 @@
-import type { ClientOrderId, ExchangeId, RiskApproved } from '@cex-arbitrage/common'
+import type { ClientOrderId, ExchangeId, InstrumentId, RiskApproved } from '@cex-arbitrage/common'
 import type { TradeOutcome } from './trade-outcome.js'
 import type { TradePlan } from './trade-plan.js'
 
@@ -27,5 +27,7 @@ export interface TradeExecutor {
   recover(): Promise<RecoveryReport>
   /** Lets open trades end, cancels what rests, and proves it. */
   shutdown(deadlineMs: number): Promise<ShutdownProof>
+  /** A book has changed: quotes that rest on it or would be hedged there are looked at before anything else happens. */
+  reviewQuotes(instrumentId: InstrumentId): void
   onOutcome(listener: (outcome: TradeOutcome) => void): void
 }

@@ -1,6 +1,6 @@
 import type { AssetId, CorrelationId, Decimal, Instrument, Side, Symbol } from '@cex-arbitrage/common'
 
-/** One order that a trade wants to send: an IOC limit at the worst price that still pays. */
+/** One order that a trade wants to send: a limit at the worst price that still pays, immediate unless it is a quote. */
 export interface LegPlan {
   readonly instrument: Instrument
   readonly side: Side
@@ -21,6 +21,21 @@ export interface LegPlan {
  */
 export type LegSending = 'concurrent' | 'sequential'
 
+/** What makes a trade a quote: its one leg rests, post-only, and whatever fills of it is hedged. */
+export interface QuotePlan {
+  /**
+   * Where all of the leg would be hedged, as the book was: what walking it brings or costs, and the worst price of that
+   * walk. It says what the quote is worth, and is no order by itself: fills decide what is sent.
+   */
+  readonly hedge: LegPlan
+  /** The quote is pulled when the hedge's notional has moved by more than this, basis points. */
+  readonly toleranceBps: number
+  /** Milliseconds that it rests before a move in our favour pulls it; one against us always does. */
+  readonly minRestMs: number
+  /** Milliseconds after which it is pulled whatever has moved. */
+  readonly maxRestMs: number
+}
+
 /** What a strategy proposes: all legs at once, with what they should bring. */
 export interface TradePlan {
   readonly correlationId: CorrelationId
@@ -28,12 +43,15 @@ export interface TradePlan {
   readonly strategy: string
   /** The pair traded; of a cycle the one that is not quoted in `profitAsset`. */
   readonly symbol: Symbol
-  readonly legs: readonly [LegPlan, LegPlan, ...LegPlan[]]
+  /** One for a quote, two or more otherwise. */
+  readonly legs: readonly [LegPlan, ...LegPlan[]]
+  readonly quote?: QuotePlan
   readonly sending: LegSending
   /** After fees and rounding, in `profitAsset`; what is left over of other assets is counted at `surplusPrices`. */
   readonly expectedProfit: Decimal
   /**
-   * What one unit left over is worth, in `profitAsset`: a best bid less the fee. Has every asset that the legs should leave
+   * What one unit left over is worth, in `profitAsset`: a best bid less the fee; of a quote, what its hedge
+   * brings or costs. Has every asset that the legs should leave
    * as it was, the base of a pair or both assets within a cycle.
    */
   readonly surplusPrices: ReadonlyMap<AssetId, Decimal>
@@ -45,3 +63,12 @@ export interface TradePlan {
   /** Monotonic time of the decision. */
   readonly decidedAtUs: number
 }
+
+/** Every order that a plan counts on: its legs, and the hedge of a quote. What all of them need must be there beforehand. */
+export const ordersOf = (plan: TradePlan): readonly LegPlan[] =>
+  plan.quote === undefined ? plan.legs : [...plan.legs, plan.quote.hedge]
+
+/** Every asset that a plan moves. */
+export const assetsOf = (plan: TradePlan): readonly AssetId[] => [
+  ...new Set(ordersOf(plan).flatMap(({ instrument }) => [instrument.base, instrument.quote])),
+]

@@ -72,6 +72,11 @@ describe('the Gate.io error map', () => {
     if (error instanceof OrderNotFoundException) expect(error.alreadyFinal).toBe(hint === 'already_final')
   })
 
+  it('tells a post-only order that would have taken from other refusals', () => {
+    expect(failureOf(400, 'POC_FILL_IMMEDIATELY')).toMatchObject({ code: 'ORDER_WOULD_TAKE', recovery: 'reject' })
+    expect(failureOf(400, 'AMOUNT_TOO_LITTLE')).toMatchObject({ code: 'ORDER_REJECTED' })
+  })
+
   it('knows every label of the vectors and no other', () => {
     expect(gateioErrorLabels.toSorted()).toEqual(vectors.error_labels.map(({ label }) => label).toSorted())
   })

@@ -11,6 +11,7 @@ import {
   MarketClosedException,
   OrderNotFoundException,
   OrderRejectedException,
+  OrderWouldTakeException,
   PermissionException,
   RateLimitException,
   SymbolException,
@@ -71,6 +72,9 @@ export const gateioErrorLabels: readonly string[] = [...categoryOf.keys()]
 
 /** The order existed and has ended; a cancel came too late. */
 const alreadyFinalLabels = new Set(['ORDER_FINISHED', 'ORDER_CLOSED', 'ORDER_CANCELLED'])
+
+/** A post-only order would have met another at once. */
+const wouldTakeLabels = new Set(['POC_FILL_IMMEDIATELY', 'ORDER_POC_IMMEDIATE'])
 
 /** An order with this client order id is there already: evidence that an earlier sending arrived. */
 export const duplicateOrderLabels: ReadonlySet<string> = new Set([
@@ -156,6 +160,7 @@ export function createGateioException(category: GateioErrorCategory, failure: Ga
     case 'invalid_symbol':
       return new SymbolException(options)
     case 'invalid_order':
+      if (wouldTakeLabels.has(label ?? '')) return new OrderWouldTakeException(options)
       return failure.about === 'order' ? new OrderRejectedException(options) : new ExchangeRequestException(options)
   }
 }
