@@ -139,10 +139,18 @@ export const mutations = [
     test: { file: `${execution}/late-evidence.spec.ts`, name: 'is followed again when a part of it fills after all' },
   },
   {
+    id: 'S3q',
+    guard: 'what a quote has filled is hedged while its cancel is under way',
+    file: `${execution}/trade-run.ts`,
+    search: 'await this.keeper?.hedge(this.legs[0]!)',
+    replace: '',
+    test: { file: `${execution}/quote-trades.spec.ts`, name: 'has every fill hedged before its cancel has ended (S3)' },
+  },
+  {
     id: 'S4a',
     guard: 'what a trade leaves over is repaired',
     file: `${execution}/trade-run.ts`,
-    search: 'if (this.allSettled) this.allSettled = await this.repair.run(this.legs.map(({ leg }) => leg))',
+    search: 'if (this.allSettled) this.allSettled = await this.repair.run(legs)',
     replace: '',
     test: {
       file: simulation,
@@ -205,6 +213,14 @@ export const mutations = [
       file: `${execution}/handed-over.spec.ts`,
       name: 'is no more our position once the operator has resumed, and no later start comes back to it',
     },
+  },
+  {
+    id: 'S4q',
+    guard: 'no repair meets an order of ours that rests',
+    file: `${execution}/plan-repair.ts`,
+    search: '.filter(({ id }) => !context.resting.some((own) => own.instrument.id === id && own.side !== side))',
+    replace: '',
+    test: { file: `${execution}/quote-trades.spec.ts`, name: 'is never sold to what is left of the quote itself' },
   },
   {
     id: 'S5a',
@@ -278,6 +294,28 @@ export const mutations = [
     test: {
       file: 'packages/exchanges/src/synchronization/book-synchronizer.spec.ts',
       name: 'is wrong from the moment its connection breaks, and asks anew on the next',
+    },
+  },
+  {
+    id: 'S6q',
+    guard: 'a quote is pulled when a book of it loses trust',
+    file: `${execution}/quote-watch.ts`,
+    search: "if (now === undefined) return 'untrusted_book'",
+    replace: 'if (now === undefined) return undefined',
+    test: {
+      file: `${execution}/quote-trades.spec.ts`,
+      name: 'when the book of its hedge is not to be trusted',
+    },
+  },
+  {
+    id: 'S6r',
+    guard: 'a quote is pulled when its hedge price has moved',
+    file: `${execution}/quote-watch.ts`,
+    search: "return isInFavour && this.restedMs < minRestMs ? undefined : 'moved'",
+    replace: 'return undefined',
+    test: {
+      file: `${execution}/quote-trades.spec.ts`,
+      name: 'when hedging it has come to bring less by more than the tolerance',
     },
   },
   {
@@ -373,8 +411,8 @@ export const mutations = [
     id: 'S10a',
     guard: 'a halt between journal and wire stops the trade',
     file: `${execution}/trade-run.ts`,
-    search: 'return this.context.halt.causeFor(assets) !== undefined',
-    replace: 'return assets.length < 0',
+    search: 'return this.context.halt.causeFor(assetsOf(this.plan)) !== undefined',
+    replace: 'return assetsOf(this.plan).length < 0',
     test: { file: `${execution}/trade-run.spec.ts`, name: 'stops between the journal and the wire when a halt comes' },
   },
   {
@@ -397,6 +435,22 @@ export const mutations = [
     replace:
       "if (this.deps.halt.causes.length > 0) throw this.refused(order, 'halted')\n    const beyond = bandRefusal(this.deps, order, this.deps.limits.maxHedgePriceDeviation)",
     test: { file: `${risk}/risk-gate.spec.ts`, name: 'are given to hedges while trading is halted' },
+  },
+  {
+    id: 'S10q',
+    guard: 'a halt pulls quotes at once',
+    file: `${execution}/quote-watch.ts`,
+    search: "if (this.context.halt.causeFor(assetsOf(this.plan)) !== undefined) return 'halted'",
+    replace: '',
+    test: { file: `${execution}/quote-trades.spec.ts`, name: 'when trading is halted' },
+  },
+  {
+    id: 'S10r',
+    guard: 'what the risk gate has against a quote pulls it',
+    file: `${execution}/quote-watch.ts`,
+    search: 'this.cause() ?? this.context.approver.reviewQuote(this.plan)?.cause',
+    replace: 'this.cause()',
+    test: { file: `${execution}/quote-trades.spec.ts`, name: 'when the risk gate has something against it' },
   },
   {
     id: 'S11a',

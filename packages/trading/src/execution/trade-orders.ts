@@ -6,7 +6,7 @@ import {
 } from '@cex-arbitrage/common'
 import type { OrderPurpose } from '@cex-arbitrage/exchanges'
 import type { ExecutionContext } from './execution-context.js'
-import type { ExecutionRecord } from './execution-record.js'
+import type { ExecutionRecord, ExecutionRecordOf } from './execution-record.js'
 import type { LegRole } from '../types/leg-role.js'
 import type { TrackedLeg } from './tracked-leg.js'
 
@@ -64,6 +64,31 @@ export class TradeOrders {
     }
     for (const { leg } of orders) leg.markJournaled()
     return true
+  }
+
+  /** Makes the end of the trade durable; a journal that does not take it halts the engine. */
+  async journalEnd(record: ExecutionRecordOf<'trade_end'>): Promise<void> {
+    const { journal, halt } = this.context
+    const { correlationId } = this
+    try {
+      await journal.append(record)
+    } catch (error) {
+      const { message } = toCexArbitrageException(error, { doing: 'journaling the end of a trade', correlationId })
+      halt.halt({ rule: 'journal', detail: message, correlationId })
+    }
+  }
+
+  /** Notes what the book shows for a leg that is about to leave. */
+  noteBook(tracked: TrackedLeg): void {
+    const { instrument, side, quantityLots, clientOrderId } = tracked.leg.request
+    const quote = this.context.quotes.quote(instrument, side, quantityLots)
+    if (quote?.quantityLots === quantityLots) tracked.sendNotional = quote.notional
+    this.context.journal.enqueue({
+      kind: 'send_quote',
+      atMs: this.context.clock.nowMs(),
+      clientOrderId,
+      notional: tracked.sendNotional?.toString() ?? null,
+    })
   }
 
   /** Sends a journaled order and follows it to its end; does not wait. */

@@ -191,20 +191,8 @@ export class TradeRun {
 
   private send(tracked: TrackedLeg, permit: RiskApproved<LimitOrderRequest>): void {
     // An order that takes nothing does not depend on what there would be to take.
-    if (!tracked.leg.rests) this.noteSendQuote(tracked)
+    if (!tracked.leg.rests) this.orders.noteBook(tracked)
     this.orders.send(tracked, permit, 'open')
-  }
-
-  private noteSendQuote(tracked: TrackedLeg): void {
-    const { instrument, side, quantityLots, clientOrderId } = tracked.leg.request
-    const quote = this.context.quotes.quote(instrument, side, quantityLots)
-    if (quote?.quantityLots === quantityLots) tracked.sendNotional = quote.notional
-    this.context.journal.enqueue({
-      kind: 'send_quote',
-      atMs: this.context.clock.nowMs(),
-      clientOrderId,
-      notional: tracked.sendNotional?.toString() ?? null,
-    })
   }
 
   /** Between the decision and the wire lies the journal: a halt in that time still stops the trade (S10). */
@@ -226,7 +214,8 @@ export class TradeRun {
     // One that the stop of the engine cut short is seen through by the next start.
     this.repair.handedOver = outcome.end === 'halted' && this.allSettled && !this.context.reconciler.isStopped
     this.tellHalt(outcome)
-    await this.journalEnd(outcome)
+    const facts = { refused: this.wasRefused, handedOver: this.repair.handedOver }
+    await this.orders.journalEnd(mapOutcomeToRecord(outcome, facts, this.context.clock.nowMs()))
     // What came while the end was being written is not in it.
     if (basis !== this.fingerprint()) return this.conclude()
     const { portfolio, clock } = this.context
@@ -280,19 +269,6 @@ export class TradeRun {
       startedAtMs: this.startedAtMs,
       durationUs: clock.nowUs() - this.startedAtUs,
     })
-  }
-
-  private async journalEnd(outcome: TradeOutcome): Promise<void> {
-    const { journal, clock, halt } = this.context
-    const { correlationId } = outcome
-    try {
-      await journal.append(
-        mapOutcomeToRecord(outcome, { refused: this.wasRefused, handedOver: this.repair.handedOver }, clock.nowMs()),
-      )
-    } catch (error) {
-      const { message } = toCexArbitrageException(error, { doing: 'journaling the end of a trade', correlationId })
-      halt.halt({ rule: 'journal', detail: message, correlationId })
-    }
   }
 
   /** An open end halts; a later one brings the halt up to date, also where nothing is open any more. */
