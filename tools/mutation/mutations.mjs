@@ -297,6 +297,28 @@ export const mutations = [
     },
   },
   {
+    id: 'S6e',
+    guard: 'a server that breaks the protocol ends the epoch',
+    file: 'packages/networking/src/websocket/network-socket.ts',
+    search: 'this.onViolation(error)',
+    replace: '',
+    test: {
+      file: 'packages/networking/src/websocket/socket-link.spec.ts',
+      name: 'is an epoch that ends when its server breaks the protocol (S6)',
+    },
+  },
+  {
+    id: 'S6f',
+    guard: 'nothing comes from an epoch that has ended',
+    file: 'packages/networking/src/websocket/socket-link.ts',
+    search: 'if (this.isDown) return\n    owner',
+    replace: 'owner',
+    test: {
+      file: 'packages/networking/src/websocket/socket-link.spec.ts',
+      name: 'brings nothing once its epoch has ended, whatever it still delivers (S6)',
+    },
+  },
+  {
     id: 'S6q',
     guard: 'a quote is pulled when a book of it loses trust',
     file: `${execution}/quote-watch.ts`,

@@ -6,6 +6,7 @@ describe('the public API', () => {
   it('is what is listed here', () => {
     expect(Object.keys(networking).sort()).toEqual([
       'CircuitBreaker',
+      'FrameWindow',
       'RateLimiter',
       'RateWindow',
       'RequestChannel',
@@ -16,15 +17,19 @@ describe('the public API', () => {
       'connectWebSocket',
       'createHttpTransport',
       'defaultRequestTimeouts',
+      'deliverMessage',
       'encodeQuery',
       'isPrivileged',
       'parseRetryAfterMs',
       'priorityRank',
     ])
     expect(Object.keys(testing).sort()).toEqual([
+      'RawWebSocketServer',
       'TestHttpServer',
       'TestProxyServer',
       'TestWebSocketServer',
+      'serverFrame',
+      'spoilMessages',
       'testCertificate',
     ])
   })

@@ -34,8 +34,16 @@ export {
   type RestResponse,
 } from './rest/rest-request.js'
 export { type SocketOptions, type TlsOptions } from './utils/socket-options.js'
-export { type ClientSocket, type CreateSocket } from './websocket/client-socket.js'
+export {
+  type ClientSocket,
+  type ClientSocketEvents,
+  type CreateSocket,
+  type MessageReceiver,
+} from './websocket/client-socket.js'
 export { connectWebSocket, type ConnectWebSocketOptions } from './websocket/connect-websocket.js'
+export { deliverMessage } from './websocket/deliver-message.js'
+export { FrameWindow } from './websocket/frame-window.js'
+export { type ResponseHead } from './websocket/protocol/upgrade-response.js'
 export { type ChannelWatch, type ChannelWatchOptions } from './websocket/channel-watch.js'
 export {
   RequestChannel,

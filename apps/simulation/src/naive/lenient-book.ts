@@ -36,10 +36,10 @@ export class LenientBook {
       const request = { time, channel: 'spot.obu', event: 'subscribe', payload: ['ob.BTC_USDT.50'] }
       socket.send(JSON.stringify(request), { binary: false }, () => undefined)
     })
-    socket.on('message', (data: Buffer) => this.onMessage(data.toString()))
+    socket.receiver = { onBytes: () => undefined, onMessage: (frame) => this.onMessage(frame.toString()) }
     const reopen = (): void => void this.clock.setTimer(() => this.open(), reopenMs)
     socket.on('close', reopen)
-    socket.on('unexpected-response', reopen)
+    socket.on('refused', reopen)
   }
 
   /** Best bid and ask; `undefined` while a side is empty. */

@@ -55,12 +55,12 @@ async function ask(): Promise<unknown> {
 function open(): { readonly socket: ReturnType<VirtualNetwork['createSocket']>; readonly events: string[] } {
   const socket = network.createSocket(url, { 'x-name': 'value' })
   const events: string[] = []
-  for (const event of ['open', 'pong', 'close', 'unexpected-response'])
-    socket.on(
-      event,
-      (...details: unknown[]) => void events.push(event === 'close' ? `close ${String(details[0])}` : event),
-    )
-  socket.on('message', (data: Buffer) => void events.push((JSON.parse(data.toString()) as { channel: string }).channel))
+  for (const event of ['open', 'pong', 'refused'] as const) socket.on(event, () => void events.push(event))
+  socket.on('close', (code) => void events.push(`close ${code}`))
+  socket.receiver = {
+    onBytes: () => undefined,
+    onMessage: (frame) => void events.push((JSON.parse(frame.toString()) as { channel: string }).channel),
+  }
   return { socket, events }
 }
 
@@ -117,7 +117,7 @@ describe('sockets', () => {
     venue.faults.add({ kind: 'refuse_connection', count: 1 })
     const refused = open()
     await clock.run(10)
-    expect(refused.events).toEqual(['unexpected-response'])
+    expect(refused.events).toEqual(['refused'])
     const [cut, closed] = [open(), open()]
     await clock.run(20)
     const [first, second] = venue.sessions

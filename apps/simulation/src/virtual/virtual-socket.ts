@@ -1,4 +1,9 @@
-import type { ClientSocket } from '@cex-arbitrage/networking'
+import {
+  deliverMessage,
+  type ClientSocket,
+  type ClientSocketEvents,
+  type MessageReceiver,
+} from '@cex-arbitrage/networking'
 import type { ServerSocket, VenueHost } from '@cex-arbitrage/simulator'
 import { EventEmitter } from 'node:events'
 import type { Wire } from './wire.js'
@@ -9,7 +14,8 @@ const clientIp = '10.0.0.1'
 const nothing = Buffer.alloc(0)
 
 /** The engine's end of a socket to a venue in this process. */
-export class VirtualClientSocket extends EventEmitter implements ClientSocket {
+export class VirtualClientSocket extends EventEmitter<ClientSocketEvents> implements ClientSocket {
+  receiver: MessageReceiver | undefined
   readyState = 0
   readonly bufferedAmount = 0
   private readonly peer: VirtualServerSocket
@@ -58,7 +64,9 @@ export class VirtualClientSocket extends EventEmitter implements ClientSocket {
   }
 
   receive(event: 'message' | 'pong', data: Buffer, isBinary = false): void {
-    if (this.readyState === open) this.emit(event, data, isBinary)
+    if (this.readyState !== open) return
+    if (event === 'pong') this.emit('pong', data)
+    else deliverMessage(this.receiver, data, isBinary)
   }
 
   /** Its own answer to a protocol ping. */
@@ -77,7 +85,7 @@ export class VirtualClientSocket extends EventEmitter implements ClientSocket {
   private onHandshake(refusedWith: number | undefined): void {
     if (this.readyState !== 0) return
     if (refusedWith !== undefined) {
-      this.emit('unexpected-response', { destroy: () => undefined }, { statusCode: refusedWith, headers: {} })
+      this.emit('refused', { statusCode: refusedWith, headers: {} })
       return
     }
     this.readyState = open

@@ -6,6 +6,7 @@ import {
   type ServerSocket,
 } from '@cex-arbitrage/networking/testing'
 import type { ExchangeContext } from '../factory/exchange-context.js'
+import { createSpoilingNetwork } from './spoiling-network.js'
 
 /** What a route answers: a value for HTTP 200, or a status with the exact text of the body. */
 export type LocalAnswer =
@@ -74,6 +75,7 @@ export class LocalGateio {
   context(options: Readonly<Record<string, unknown>> = {}, clock: Clock = systemClock): ExchangeContext {
     return {
       clock,
+      network: createSpoilingNetwork(clock, systemRandom),
       random: systemRandom,
       logger: silentLogger,
       restUrl: this.http.origin,

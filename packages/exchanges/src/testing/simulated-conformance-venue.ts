@@ -17,6 +17,7 @@ import type {
 } from '../conformance/conformance-venue.js'
 import { ComponentRegistry } from '../factory/component-registry.js'
 import { FactoryManager, type RegisterExchange } from '../factory/factory-manager.js'
+import { createSpoilingNetwork } from './spoiling-network.js'
 
 interface HouseOrder {
   readonly id: string
@@ -100,6 +101,7 @@ export async function createSimulatedConformanceVenue(
   const { origin, ws, apiKey, secret } = await venue.start()
   const manager = new FactoryManager(new ComponentRegistry(), () => ({
     clock: systemClock,
+    network: createSpoilingNetwork(systemClock, systemRandom),
     random: systemRandom,
     logger: silentLogger,
     restUrl: origin,

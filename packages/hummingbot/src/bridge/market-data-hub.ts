@@ -6,7 +6,7 @@ import {
   type Logger,
   type Random,
 } from '@cex-arbitrage/common'
-import { WebSocketConnection, type WebSocketSession } from '@cex-arbitrage/networking'
+import { WebSocketConnection, type FrameWindow, type WebSocketSession } from '@cex-arbitrage/networking'
 import { parseTolerantJson } from '../direct/tolerant-json.js'
 import { FEED_START_MS, STREAM_DEPTH, STREAM_INTERVAL_S, UPSTREAM_SILENCE_MS } from './bridge-constants.js'
 import type { BridgeEvents } from './bridge-events.js'
@@ -79,7 +79,7 @@ export class MarketDataHub {
       login: (session) => this.awaitWelcome(session),
       subscribe: (session) => this.restore(session),
       handler: {
-        onFrame: (data, _isBinary, _receivedAtUs, epoch) => this.receive(data, epoch),
+        onFrame: (frame, _receivedAtUs, epoch) => this.receive(frame.toString(), epoch),
         onEpochStart: () => this.onOpen(),
         onEpochEnd: (_, reason) => {
           this.session = undefined
@@ -140,9 +140,9 @@ export class MarketDataHub {
 
   /** The first frame tells whether the credentials are right; it may be here before anybody waits for it. */
   private async awaitWelcome(session: WebSocketSession): Promise<void> {
-    const isWelcome = (data: Buffer): boolean => welcomes.has(String(decode(data)['type']))
+    const isWelcome = (frame: FrameWindow): boolean => welcomes.has(String(decode(frame.toString())['type']))
     const early = this.welcome?.epoch === session.epoch ? this.welcome.type : undefined
-    const type = early ?? decode((await session.waitForFrame(isWelcome, FEED_START_MS)).data)['type']
+    const type = early ?? decode((await session.waitForFrame(isWelcome, FEED_START_MS)).data.toString())['type']
     if (type === 'error')
       throw new AuthenticationException({
         message: 'Hummingbot API refused user and password on its market data socket.',
@@ -186,12 +186,12 @@ export class MarketDataHub {
 
   private act(session: WebSocketSession, frame: Frame): Promise<void> {
     const acted = this.queue.then(async () => {
-      const answered = session.waitForFrame((data) => isAnswer(data), FEED_START_MS)
+      const answered = session.waitForFrame((frame) => isAnswer(frame.toString()), FEED_START_MS)
       answered.catch(() => undefined)
       session.send(JSON.stringify(frame))
       let answer: Frame
       try {
-        answer = decode((await answered).data)
+        answer = decode((await answered).data.toString())
       } catch (cause) {
         throw new BridgeRefusal('connection_error', 'Hummingbot API did not acknowledge the feed', {}, { cause })
       }
@@ -201,8 +201,8 @@ export class MarketDataHub {
     return acted
   }
 
-  private receive(data: Buffer, epoch: number): void {
-    const { type, subscription_id: id, data: payload, timestamp } = decode(data)
+  private receive(text: string, epoch: number): void {
+    const { type, subscription_id: id, data: payload, timestamp } = decode(text)
     if (this.welcome?.epoch !== epoch && welcomes.has(String(type))) this.welcome = { epoch, type }
     if (type !== 'order_book' && type !== 'trades') return
     const feed = this.feeds.get(String(id))
@@ -220,11 +220,11 @@ const subscription = ({ kind, connector, pair }: Feed): Frame => ({
   update_interval: STREAM_INTERVAL_S,
 })
 
-const isAnswer = (data: Buffer): boolean =>
-  ['subscribed', 'unsubscribed', 'error'].includes(String(decode(data)['type']))
+const isAnswer = (text: string): boolean =>
+  ['subscribed', 'unsubscribed', 'error'].includes(String(decode(text)['type']))
 
-function decode(data: Buffer): Frame {
-  const value = parseTolerantJson(data.toString('utf8'))
+function decode(text: string): Frame {
+  const value = parseTolerantJson(text)
   if (typeof value === 'object' && value !== null) return value as Frame
   throw new ExchangeDataException({ message: 'A market data frame of Hummingbot API is no object.' })
 }

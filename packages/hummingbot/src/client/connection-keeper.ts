@@ -1,5 +1,10 @@
 import type { CexArbitrageException } from '@cex-arbitrage/common'
-import { WebSocketConnection, type MessageSender, type WebSocketConnectionOptions } from '@cex-arbitrage/networking'
+import {
+  WebSocketConnection,
+  type FrameWindow,
+  type MessageSender,
+  type WebSocketConnectionOptions,
+} from '@cex-arbitrage/networking'
 import type { AnswerChannel, AttemptSender } from './attempt-sender.js'
 import type { ClientConnection, HummingbotClientSettings } from './client-options.js'
 import { getReconnectDelayMs, type HummingbotConnectionStatus } from './connection-status.js'
@@ -15,7 +20,7 @@ export interface ConnectionKeeperOptions {
   readonly redactor: Redactor
   readonly createConnection: ((options: WebSocketConnectionOptions) => ClientConnection) | undefined
   /** A frame came. */
-  readonly onFrame: (data: Buffer, isBinary: boolean) => void
+  readonly onFrame: (frame: FrameWindow) => void
   /** Sends `authenticate` and awaits its success. */
   readonly authenticate: (channel: AnswerChannel, signal: AbortSignal) => Promise<void>
   /** Sends one ping. */
@@ -151,7 +156,7 @@ export class ConnectionKeeper {
       },
       login: (session) => this.logIn(line, session),
       handler: {
-        onFrame: (data, isBinary) => this.options.onFrame(data, isBinary),
+        onFrame: (frame) => this.options.onFrame(frame),
         onEpochStart: () => this.onStart(line),
         onEpochEnd: (epoch, reason) => this.onLoss(line, epoch, reason),
         onAttemptFailed: (error, retryInMs) => this.onAttemptFailed(line, error, retryInMs),

@@ -1,4 +1,5 @@
 import type { Logger } from '@cex-arbitrage/common'
+import type { FrameWindow } from '@cex-arbitrage/networking'
 import type { AttemptSender } from './attempt-sender.js'
 import type { CallRegistry } from './call-registry.js'
 import type { EventPublisher } from './event-publisher.js'
@@ -31,14 +32,14 @@ export class FrameDispatcher {
 
   constructor(private readonly options: FrameDispatcherOptions) {}
 
-  onFrame(data: Buffer, isBinary: boolean): void {
+  onFrame(frame: FrameWindow): void {
     const { logger, redactor } = this.options
-    if (isBinary) {
+    if (frame.isBinary) {
       this.corrupt++
-      logger.warn({ length: data.length }, 'hummingbot sent a binary frame')
+      logger.warn({ length: frame.length }, 'hummingbot sent a binary frame')
       return
     }
-    const text = data.toString()
+    const text = frame.toString()
     const decoded = decodeFrame(text)
     if (decoded.kind === 'object') {
       this.onObject(decoded.value, redactor.isClean(text))

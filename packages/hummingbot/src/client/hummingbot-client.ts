@@ -360,7 +360,7 @@ export class HummingbotClient {
       attempts: this.attempts,
       redactor: this.redactor,
       createConnection: options.createConnection,
-      onFrame: (data, isBinary) => this.dispatcher.onFrame(data, isBinary),
+      onFrame: (frame) => this.dispatcher.onFrame(frame),
       authenticate: (channel, signal) => this.authenticate(channel, signal),
       ping: () => this.ping(),
       onStatus: (status, previous, reason) => {

@@ -6,7 +6,12 @@ import {
   type Random,
   type Timer,
 } from '@cex-arbitrage/common'
-import { WebSocketConnection, type TlsOptions, type WebSocketSession } from '@cex-arbitrage/networking'
+import {
+  WebSocketConnection,
+  type FrameWindow,
+  type TlsOptions,
+  type WebSocketSession,
+} from '@cex-arbitrage/networking'
 import { getReconnectDelayMs } from '../client/connection-status.js'
 import { HummingbotException, hummingbotExchangeId } from '../client/hummingbot-exception.js'
 import { STABLE_AFTER_MS } from '../client/protocol-constants.js'
@@ -92,7 +97,7 @@ export class HummingbotApiStream {
       },
       login: (session) => this.awaitWelcome(session),
       handler: {
-        onFrame: (data, _isBinary, _receivedAtUs, epoch) => this.onFrame(data, epoch),
+        onFrame: (frame, _receivedAtUs, epoch) => this.onFrame(frame, epoch),
         onEpochStart: () => this.onStart(),
         onEpochEnd: () => this.onEnd(),
       },
@@ -175,14 +180,14 @@ export class HummingbotApiStream {
     this.pump()
   }
 
-  private onFrame(data: Buffer, epoch: number): void {
+  private onFrame(window: FrameWindow, epoch: number): void {
     let frame: HummingbotApiStreamFrame & { readonly message?: unknown }
     try {
-      frame = parseTolerantJson(data.toString()) as typeof frame
+      frame = parseTolerantJson(window.toString()) as typeof frame
       if (typeof frame?.type !== 'string') throw new TypeError('no type')
     } catch {
       this.corrupt++
-      this.log.warn({ length: data.length }, 'hummingbot-api sent an unreadable frame')
+      this.log.warn({ length: window.length }, 'hummingbot-api sent an unreadable frame')
       return
     }
     if (epoch !== this.greeting?.epoch && (frame.type === 'connected' || frame.type === 'error')) {

@@ -1,6 +1,6 @@
 import type { Clock } from '@cex-arbitrage/common'
 import { ExchangeConnectionException } from '@cex-arbitrage/common'
-import type { WebSocketConnectionOptions, WebSocketSession } from '@cex-arbitrage/networking'
+import { FrameWindow, type WebSocketConnectionOptions, type WebSocketSession } from '@cex-arbitrage/networking'
 import type { ClientConnection } from '../client/client-options.js'
 
 /** A frame as the server saw it. */
@@ -68,7 +68,9 @@ export class ScriptedServer {
   /** Pushes an object, or a text as it is. */
   push(frame: unknown): void {
     const text = typeof frame === 'string' ? frame : JSON.stringify(frame)
-    this.options?.handler.onFrame(Buffer.from(text), false, this.clock.nowUs(), this.epoch)
+    const data = Buffer.from(text)
+    this.options?.handler.onFrame(new FrameWindow().set(data, 0, data.length, false), this.clock.nowUs(), this.epoch)
+    data.fill(0xff)
   }
 
   /** Answers after `delayMs` of the clock; at once by default, yet never before the sender has returned. */

@@ -1,4 +1,7 @@
 export { TestHttpServer, type SeenRequest } from './http-server.js'
 export { TestProxyServer } from './proxy-server.js'
+export { RawWebSocketServer, type RawClient } from './raw-websocket-server.js'
+export { serverFrame } from './server-frame.js'
+export { spoilMessages } from './spoil-messages.js'
 export { testCertificate } from './test-certificate.js'
 export { TestWebSocketServer, type ServerSocket } from './websocket-server.js'

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { OnReadOpts, Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import { openTunnel } from './proxy-tunnel.js'
 import type { SocketOptions } from './socket-options.js'
@@ -16,8 +16,12 @@ export type SocketConnector = (
   callback: (error: Error | null, socket: Socket | null) => void,
 ) => void
 
-/** @param timeoutMs - Milliseconds for address and handshake. */
-export function createSocketConnector(options: SocketOptions, timeoutMs: number): SocketConnector {
+/**
+ * @param timeoutMs - Milliseconds for address and handshake.
+ * @param onread - Takes what is received, for a connector that opens a single socket; one through TLS within a proxy's
+ *   tunnel emits `data` all the same.
+ */
+export function createSocketConnector(options: SocketOptions, timeoutMs: number, onread?: OnReadOpts): SocketConnector {
   const { tls, proxyUrl, localAddress } = options
   const connect = buildConnector({
     ...(tls?.ca !== undefined && { ca: typeof tls.ca === 'string' ? tls.ca : [...tls.ca] }),
@@ -26,6 +30,7 @@ export function createSocketConnector(options: SocketOptions, timeoutMs: number)
     ...(tls?.cert !== undefined && { cert: tls.cert }),
     ...(tls?.key !== undefined && { key: tls.key }),
     timeout: timeoutMs,
+    ...(onread !== undefined && { onread }),
   })
   return (target, callback) => {
     // undici leaves out the other argument.

@@ -2,10 +2,12 @@ import { SeededRandom, silentLogger } from '@cex-arbitrage/common'
 import { ManualClock } from '@cex-arbitrage/common/testing'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import type { ClientSocket } from './client-socket.js'
+import type { ClientSocket, ClientSocketEvents, MessageReceiver } from './client-socket.js'
+import { deliverMessage } from './deliver-message.js'
 import { WebSocketConnection } from './websocket-connection.js'
 
-class ScriptedSocket extends EventEmitter implements ClientSocket {
+class ScriptedSocket extends EventEmitter<ClientSocketEvents> implements ClientSocket {
+  receiver: MessageReceiver | undefined
   readyState = 0
   readonly bufferedAmount = 0
   readonly sent: string[] = []
@@ -21,7 +23,7 @@ class ScriptedSocket extends EventEmitter implements ClientSocket {
   }
 
   ping(): void {
-    this.emit('pong')
+    this.emit('pong', Buffer.alloc(0))
   }
 
   close(code = 1005): void {
@@ -47,7 +49,7 @@ describe('a socket that is given', () => {
     const connection = new WebSocketConnection({
       name: 'given',
       url: () => 'ws://nowhere.invalid/ws?x=1',
-      handler: { onFrame: (data) => void frames.push(data.toString()) },
+      handler: { onFrame: (frame) => void frames.push(frame.toString()) },
       clock,
       random: new SeededRandom(1),
       logger: silentLogger,
@@ -64,7 +66,7 @@ describe('a socket that is given', () => {
     await opening
     connection.send('hello')
     expect(sockets[0]!.sent).toEqual(['hello'])
-    sockets[0]!.emit('message', Buffer.from('world'), false)
+    deliverMessage(sockets[0]!.receiver, Buffer.from('world'), false)
     expect(frames).toEqual(['world'])
     sockets[0]!.terminate()
     await clock.advance(1_000)

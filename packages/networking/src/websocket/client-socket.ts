@@ -1,10 +1,30 @@
 import type { EventEmitter } from 'node:events'
+import type { FrameWindow } from './frame-window.js'
+import type { ResponseHead } from './protocol/upgrade-response.js'
 
-/**
- * A socket as a connection uses it: the client of `ws`, or whatever else a simulation puts in its place. It emits `open`,
- * `message` (Buffer, isBinary), `pong`, `error` (Error) and `close` (code, Buffer), each as `ws` does.
- */
-export interface ClientSocket extends EventEmitter {
+/** Who takes the messages of a socket. Called directly and not as an event, for emitting allocates each time. */
+export interface MessageReceiver {
+  /** Bytes have come; the messages that end in them follow at once. */
+  onBytes(): void
+  /** @param frame - Valid during the call. */
+  onMessage(frame: FrameWindow): void
+}
+
+/** Events of a socket besides its messages. */
+export interface ClientSocketEvents {
+  open: []
+  /** The answer to the handshake is no 101; `close` follows. */
+  refused: [ResponseHead]
+  pong: [Buffer]
+  error: [Error]
+  /** Status code (1006 without goodbye) and reason. */
+  close: [number, Buffer]
+}
+
+/** A socket as a connection uses it: over the network, or whatever a simulation puts in its place. */
+export interface ClientSocket extends EventEmitter<ClientSocketEvents> {
+  /** Set before the handshake can end. */
+  receiver: MessageReceiver | undefined
   /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number
   /** Bytes that wait to be written. */

@@ -6,8 +6,8 @@ import {
   ShuttingDownException,
   type ExchangeId,
 } from '@cex-arbitrage/common'
-import type { IncomingMessage } from 'node:http'
 import { parseRetryAfterMs } from '../rest/retry-after.js'
+import type { ResponseHead } from './protocol/upgrade-response.js'
 
 const maxReasonLength = 100
 
@@ -39,7 +39,7 @@ export class ConnectionErrors {
   }
 
   /** What the answer to the upgrade request means when it is none. */
-  createUpgradeRefused({ statusCode, headers }: IncomingMessage, nowMs: number): CexArbitrageException {
+  createUpgradeRefused({ statusCode, headers }: ResponseHead, nowMs: number): CexArbitrageException {
     const retryAfter = headers['retry-after']
     const options = {
       message: `The connection '${this.name}' was refused with HTTP ${statusCode}.`,

@@ -1,8 +1,9 @@
 import { ExchangeUnavailableException, type Clock, type ExchangeId } from '@cex-arbitrage/common'
+import type { FrameWindow } from './frame-window.js'
 import type { ReceivedFrame } from './websocket-session.js'
 
 interface FrameWaiter {
-  match(data: Buffer, isBinary: boolean): boolean
+  match(frame: FrameWindow): boolean
   resolve(frame: ReceivedFrame): void
   reject(error: Error): void
 }
@@ -50,11 +51,11 @@ export class FrameWaiters {
     return frame
   }
 
-  offer(data: Buffer, isBinary: boolean): void {
+  offer(frame: FrameWindow): void {
     for (const waiter of this.waiters) {
       try {
-        if (!waiter.match(data, isBinary)) continue
-        waiter.resolve({ data: Buffer.from(data), isBinary })
+        if (!waiter.match(frame)) continue
+        waiter.resolve({ data: frame.copy(), isBinary: frame.isBinary })
       } catch (error) {
         waiter.reject(error as Error)
       }

@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { ClientSocket } from './client-socket.js'
 import { connectWebSocket } from './connect-websocket.js'
 import type { ConnectionErrors } from './connection-errors.js'
@@ -13,18 +11,5 @@ export function openWebSocket(url: string, settings: WebSocketSettings, errors: 
     return connectWebSocket(url, settings)
   } catch {
     throw errors.createLost('was given an address that is no WebSocket URL')
-  }
-}
-
-/** Resolves when the handshake is done. @throws CexArbitrageException it failed. */
-export async function waitForOpen(socket: ClientSocket, errors: ConnectionErrors, nowMs: () => number): Promise<void> {
-  socket.once('unexpected-response', (request: ClientRequest, response: IncomingMessage) => {
-    socket.emit('error', errors.createUpgradeRefused(response, nowMs()))
-    request.destroy()
-  })
-  try {
-    await once(socket, 'open')
-  } catch (error) {
-    throw errors.wrap(error, 'to connect')
   }
 }

@@ -44,7 +44,7 @@ async function setUp(
       random: { next: () => 0 },
       logger: silentLogger,
       handler: {
-        onFrame: (data) => void events.push(data.toString()),
+        onFrame: (frame) => void events.push(frame.toString()),
         onEpochStart: (epoch) => void events.push(`start ${epoch}`),
         onEpochEnd: (epoch) => void events.push(`end ${epoch}`),
         onChannelSilent: (channel) => void events.push(`silent ${channel}`),
@@ -55,7 +55,7 @@ async function setUp(
     subscribe: async (session, keys) => {
       const message = `+${keys.join(',')}`
       session.send(message)
-      await session.waitForFrame((data) => data.toString() === `ok ${message}`, 5_000)
+      await session.waitForFrame((frame) => frame.toString() === `ok ${message}`, 5_000)
     },
     unsubscribe: (session, keys) => session.send(`-${keys.join(',')}`),
     ...options,

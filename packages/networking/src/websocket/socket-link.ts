@@ -1,11 +1,12 @@
 import type { CexArbitrageException } from '@cex-arbitrage/common'
 import { withTimeout } from '../utils/with-timeout.js'
-import type { ClientSocket } from './client-socket.js'
+import type { ClientSocket, MessageReceiver } from './client-socket.js'
 import type { ConnectionErrors } from './connection-errors.js'
 import { FrameWaiters } from './frame-waiters.js'
+import type { FrameWindow } from './frame-window.js'
 import { Heartbeat } from './heartbeat.js'
 import type { WatchedChannel } from './liveness-watchdog.js'
-import { openWebSocket, waitForOpen } from './open-websocket.js'
+import { openWebSocket } from './open-websocket.js'
 import { OutgoingQueue } from './outgoing-queue.js'
 import type { SendReceipt } from './send-receipt.js'
 import type { ReceivedFrame, WebSocketSession } from './websocket-session.js'
@@ -26,7 +27,7 @@ export interface LinkOwner {
 }
 
 /** One socket from its handshake to its end. */
-export class SocketLink implements WebSocketSession {
+export class SocketLink implements WebSocketSession, MessageReceiver {
   /** Rejects when the socket is lost, and never resolves. */
   readonly lost: Promise<never>
   private socket: ClientSocket | undefined
@@ -37,6 +38,7 @@ export class SocketLink implements WebSocketSession {
   private readonly errors: ConnectionErrors
   private isClosing = false
   private isDown = false
+  private receivedAtUs = 0
   private rejectLost!: (error: CexArbitrageException) => void
 
   constructor(
@@ -74,7 +76,7 @@ export class SocketLink implements WebSocketSession {
     this.queue.send(data, receipt)
   }
 
-  waitForFrame(match: (data: Buffer, isBinary: boolean) => boolean, timeoutMs: number): Promise<ReceivedFrame> {
+  waitForFrame(match: (frame: FrameWindow) => boolean, timeoutMs: number): Promise<ReceivedFrame> {
     return this.waiters.wait(match, timeoutMs)
   }
 
@@ -96,6 +98,23 @@ export class SocketLink implements WebSocketSession {
     this.isClosing ||= error === undefined
     this.socket?.terminate()
     this.onDown(error)
+  }
+
+  onBytes(): void {
+    this.receivedAtUs = this.settings.clock.nowUs()
+  }
+
+  /** The hot path: nothing is made here per message. */
+  onMessage(frame: FrameWindow): void {
+    const { owner, waiters, receivedAtUs } = this
+    if (this.isDown) return
+    owner.socketWatch?.touch(receivedAtUs)
+    try {
+      if (waiters.size > 0) waiters.offer(frame)
+      this.settings.handler.onFrame(frame, receivedAtUs, this.epoch)
+    } catch (error) {
+      owner.onFrameError(error)
+    }
   }
 
   private async connect(): Promise<void> {
@@ -121,27 +140,16 @@ export class SocketLink implements WebSocketSession {
         onPongMissing: (timeoutMs) => this.terminate(errors.createLost(`got no pong within ${timeoutMs} ms`)),
       })
     this.listen(socket)
-    await waitForOpen(socket, errors, () => settings.clock.nowMs())
+    await new Promise<void>((resolve) => void socket.once('open', resolve))
   }
 
   private listen(socket: ClientSocket): void {
-    const { clock, handler } = this.settings
-    const { socketWatch } = this.owner
-    const { epoch, waiters } = this
-    // The hot path: nothing is made here per message.
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      const receivedAtUs = clock.nowUs()
-      socketWatch?.touch(receivedAtUs)
-      try {
-        if (waiters.size > 0) waiters.offer(data, isBinary)
-        handler.onFrame(data, isBinary, receivedAtUs, epoch)
-      } catch (error) {
-        this.owner.onFrameError(error)
-      }
-    })
+    const { clock } = this.settings
+    socket.receiver = this
     socket.on('pong', () => this.heartbeat?.onPong())
-    socket.on('error', (error: unknown) => this.onDown(this.errors.wrap(error, 'on its socket')))
-    socket.on('close', (code: number, reason: Buffer) =>
+    socket.on('refused', (response) => this.onDown(this.errors.createUpgradeRefused(response, clock.nowMs())))
+    socket.on('error', (error) => this.onDown(this.errors.wrap(error, 'on its socket')))
+    socket.on('close', (code, reason) =>
       this.onDown(this.isClosing ? undefined : this.errors.createClosed(code, reason.toString())),
     )
   }

@@ -42,8 +42,8 @@ function createConnection(url: string, options: Partial<WebSocketConnectionOptio
     logger: silentLogger,
     exchange: createExchangeId('somewhere'),
     handler: {
-      onFrame: (data, isBinary, receivedAtUs, epoch) =>
-        void frames.push({ text: data.toString(), isBinary, receivedAtUs, epoch }),
+      onFrame: (frame, receivedAtUs, epoch) =>
+        void frames.push({ text: frame.toString(), isBinary: frame.isBinary, receivedAtUs, epoch }),
       onStateChange: (state) => void states.push(state),
       onEpochStart: (epoch) => void events.push(`start ${epoch}`),
       onEpochEnd: (epoch, reason) => void events.push(`end ${epoch} ${reason?.code ?? 'on purpose'}`),
@@ -430,8 +430,8 @@ describe('WebSocketConnection', () => {
     const seen: string[] = []
     const { server, connection } = await setUp({
       handler: {
-        onFrame: (data) => {
-          seen.push(data.toString())
+        onFrame: (frame) => {
+          seen.push(frame.toString())
           throw new Error('broken decoder')
         },
         onStateChange: () => {

@@ -1,6 +1,7 @@
 import type { BackoffOptions, CexArbitrageException, Clock, ExchangeId, Logger, Random } from '@cex-arbitrage/common'
 import type { SocketOptions } from '../utils/socket-options.js'
 import type { CreateSocket } from './client-socket.js'
+import type { FrameWindow } from './frame-window.js'
 import type { WebSocketSession } from './websocket-session.js'
 
 /** `waiting` is the pause before the next attempt. */
@@ -17,12 +18,13 @@ export type WebSocketState =
 /** Who is told what happens on a connection. Only `onFrame` is on the hot path. */
 export interface WebSocketHandler {
   /**
-   * A text or binary message. `data` is the socket's own buffer: read it before returning, or copy it.
+   * A text or binary message.
    *
-   * @param receivedAtUs - Monotonic microseconds.
+   * @param frame - Where it was received: read it before returning, or take a copy.
+   * @param receivedAtUs - Monotonic microseconds at which the bytes came that completed it.
    * @param epoch - Number of the socket that brought it. During a planned rotation two sockets deliver, each its epoch.
    */
-  onFrame(data: Buffer, isBinary: boolean, receivedAtUs: number, epoch: number): void
+  onFrame(frame: FrameWindow, receivedAtUs: number, epoch: number): void
   onStateChange?(state: WebSocketState, previous: WebSocketState, epoch: number): void
   /** A socket is connected, logged in and subscribed, and is from now on the one that `send` uses. */
   onEpochStart?(epoch: number): void

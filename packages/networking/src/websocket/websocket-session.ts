@@ -1,3 +1,4 @@
+import type { FrameWindow } from './frame-window.js'
 import type { MessageSender } from './send-receipt.js'
 
 /** A frame that was waited for. `data` is a copy. */
@@ -14,5 +15,5 @@ export interface WebSocketSession extends MessageSender {
    *
    * @throws ExchangeUnavailableException None came within `timeoutMs`, or the socket was lost.
    */
-  waitForFrame(match: (data: Buffer, isBinary: boolean) => boolean, timeoutMs: number): Promise<ReceivedFrame>
+  waitForFrame(match: (frame: FrameWindow) => boolean, timeoutMs: number): Promise<ReceivedFrame>
 }

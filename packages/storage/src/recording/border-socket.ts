@@ -1,5 +1,11 @@
 import { EventEmitter } from 'node:events'
-import type { ClientSocket } from '@cex-arbitrage/networking'
+import {
+  deliverMessage,
+  type ClientSocket,
+  type ClientSocketEvents,
+  type MessageReceiver,
+  type ResponseHead,
+} from '@cex-arbitrage/networking'
 import type { EventKind } from './recorded-event.js'
 
 const [connecting, open, closing, closed] = [0, 1, 2, 3]
@@ -17,7 +23,8 @@ export interface SocketOutside {
  * The engine's end of a socket. Its state follows the delivered events alone, never the network, so that it is the same
  * live and replayed.
  */
-export class BorderSocket extends EventEmitter implements ClientSocket {
+export class BorderSocket extends EventEmitter<ClientSocketEvents> implements ClientSocket {
+  receiver: MessageReceiver | undefined
   readyState = connecting
   /** Nothing waits here: what the network's own queue holds must not decide anything. */
   readonly bufferedAmount = 0
@@ -27,8 +34,8 @@ export class BorderSocket extends EventEmitter implements ClientSocket {
       if (this.readyState === connecting) this.readyState = open
       this.emit('open')
     },
-    socket_text: (data) => void this.emit('message', data, false),
-    socket_binary: (data) => void this.emit('message', data, true),
+    socket_text: (data) => deliverMessage(this.receiver, data, false),
+    socket_binary: (data) => deliverMessage(this.receiver, data, true),
     socket_pong: (data) => void this.emit('pong', data),
     socket_error: (data) => {
       if (this.listenerCount('error') > 0) this.emit('error', new Error(data.toString()))
@@ -37,8 +44,7 @@ export class BorderSocket extends EventEmitter implements ClientSocket {
       this.readyState = closed
       this.emit('close', data.length < 2 ? withoutStatus : data.readUInt16LE(0), data.subarray(2))
     },
-    socket_refused: (data) =>
-      void this.emit('unexpected-response', { destroy: () => undefined }, JSON.parse(data.toString())),
+    socket_refused: (data) => void this.emit('refused', JSON.parse(data.toString()) as ResponseHead),
   }
 
   constructor(private readonly outside: SocketOutside) {

@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { ReplayDivergedException, VirtualClock, systemClock, type Clock } from '@cex-arbitrage/common'
 import { waitFor } from '@cex-arbitrage/common/testing'
 import type { ExchangeNetwork } from '@cex-arbitrage/exchanges'
-import type { ClientSocket, HttpEvents, HttpTransport, OutgoingHttpRequest } from '@cex-arbitrage/networking'
+import {
+  deliverMessage,
+  type ClientSocket,
+  type ClientSocketEvents,
+  type HttpEvents,
+  type HttpTransport,
+  type MessageReceiver,
+  type OutgoingHttpRequest,
+} from '@cex-arbitrage/networking'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeSocket } from './outgoing.js'
 import { RecordedNetwork } from './recorded-network.js'
@@ -18,7 +26,8 @@ import { replayRecording } from './replay-recording.js'
 const origin = 'https://venue.test'
 
 /** A socket and a server whose answers come when they like. */
-class FakeSocket extends EventEmitter implements ClientSocket {
+class FakeSocket extends EventEmitter<ClientSocketEvents> implements ClientSocket {
+  receiver: MessageReceiver | undefined
   readyState = 1
   readonly bufferedAmount = 0
   readonly sent: string[] = []
@@ -88,13 +97,16 @@ class Program {
       socket.send('subscribe', { binary: false }, () => this.note('flushed'))
       socket.ping()
     })
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      this.note(`${isBinary ? 'binary' : 'text'} ${data.toString()}`)
-      void Promise.resolve()
-        .then(() => undefined)
-        .then(() => this.note('after'))
-      if (data.toString() === 'last') socket.close()
-    })
+    socket.receiver = {
+      onBytes: () => undefined,
+      onMessage: (frame) => {
+        this.note(`${frame.isBinary ? 'binary' : 'text'} ${frame.toString()}`)
+        void Promise.resolve()
+          .then(() => undefined)
+          .then(() => this.note('after'))
+        if (frame.toString() === 'last') socket.close()
+      },
+    }
     socket.on('pong', () => this.note('pong'))
     socket.on('error', (error: Error) => this.note(`error ${error.message}`))
     socket.on('close', (code: number, reason: Buffer) => this.note(`close ${code} ${reason.toString()}`))
@@ -144,8 +156,12 @@ beforeEach(async () => {
   await waitFor(() => program.log.some((line) => line.endsWith('pong')), 'the pong')
   const socket = outside.sockets[0]!
   // Several at once, as a socket gives them that come in one packet.
-  for (const text of ['one', 'two', 'three']) socket.emit('message', Buffer.from(text), false)
-  socket.emit('message', Buffer.from('last'), true)
+  for (const text of ['one', 'two', 'three']) {
+    const data = Buffer.from(text)
+    deliverMessage(socket.receiver, data, false)
+    data.fill(0xff)
+  }
+  deliverMessage(socket.receiver, Buffer.from('last'), true)
   await waitFor(() => program.log.some((line) => line.includes('close')), 'the close')
   await new Promise<void>((resolve) => pump.post('mark', 0, Buffer.from('end'), resolve))
   recorded = [...program.log]
@@ -243,7 +259,7 @@ describe('a recorded network', () => {
     expect(await failed).toBe('no route')
     const socket = network.createSocket('wss://venue.test')
     network.accept({ atUs: 0, kind: 'sent_socket', channel: 2, data: describeSocket('wss://venue.test') })
-    const refused = new Promise((resolve) => socket.once('unexpected-response', (_, response) => resolve(response)))
+    const refused = new Promise((resolve) => socket.once('refused', resolve))
     network.accept({ atUs: 0, kind: 'socket_refused', channel: 2, data: Buffer.from('{"statusCode":403}') })
     expect(await refused).toEqual({ statusCode: 403 })
     network.accept({ atUs: 0, kind: 'socket_error', channel: 2, data: Buffer.from('nobody listens') })

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { VirtualClock, systemClock } from '@cex-arbitrage/common'
+import type { ClientSocketEvents } from '@cex-arbitrage/networking'
 import { waitFor } from '@cex-arbitrage/common/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BorderCall } from './border-call.js'
@@ -44,13 +45,14 @@ describe('what goes wrong while recording', () => {
 
   it('brings failed warm-ups, refused handshakes and aborted requests to the engine', async () => {
     const seen: string[] = []
-    const real = Object.assign(new EventEmitter(), {
+    const real = Object.assign(new EventEmitter<ClientSocketEvents>(), {
+      receiver: undefined,
       readyState: 0,
       bufferedAmount: 0,
-      send: () => seen.push('sent'),
-      ping: () => seen.push('pinged'),
-      close: (code: number) => seen.push(`closed ${code}`),
-      terminate: () => seen.push('cut'),
+      send: () => void seen.push('sent'),
+      ping: () => void seen.push('pinged'),
+      close: (code?: number) => void seen.push(`closed ${code}`),
+      terminate: () => void seen.push('cut'),
     })
     const network = new RecordingNetwork(
       {
@@ -75,10 +77,8 @@ describe('what goes wrong while recording', () => {
     // What is sent before the handshake is noted, and goes nowhere.
     socket.send('early', { binary: false }, () => undefined)
     socket.ping()
-    socket.on('unexpected-response', (_request, response: { statusCode: number }) =>
-      seen.push(`refused ${response.statusCode}`),
-    )
-    real.emit('unexpected-response', { destroy: () => undefined }, { statusCode: 503, headers: {} })
+    socket.on('refused', ({ statusCode }) => void seen.push(`refused ${statusCode}`))
+    real.emit('refused', { statusCode: 503, headers: {} })
     await waitFor(() => seen.includes('refused 503'), 'the refusal')
     socket.terminate()
     socket.terminate()

@@ -64,18 +64,15 @@ export class RecordingNetwork implements ExchangeNetwork {
     const post = (kind: EventKind, data: Buffer): void =>
       pump.post(kind, channel, data, () => socket.deliver(kind, data))
     real.on('open', () => post('socket_open', nothing))
-    real.on('message', (data: Buffer, isBinary: boolean) => post(isBinary ? 'socket_binary' : 'socket_text', data))
-    real.on('pong', (data: Buffer) => post('socket_pong', data))
-    real.on('error', (error: unknown) => post('socket_error', Buffer.from(messageOf(error))))
-    real.on('close', (code: number, reason: Buffer) => post('socket_close', encodeClose(code, reason)))
-    real.on(
-      'unexpected-response',
-      (request: { destroy(): void }, response: { statusCode?: number; headers: object }) => {
-        const { statusCode, headers } = response
-        post('socket_refused', Buffer.from(JSON.stringify({ statusCode, headers })))
-        request.destroy()
-      },
-    )
+    real.receiver = {
+      onBytes: () => undefined,
+      // The pump keeps it beyond the call.
+      onMessage: (frame) => post(frame.isBinary ? 'socket_binary' : 'socket_text', frame.copy()),
+    }
+    real.on('pong', (data) => post('socket_pong', data))
+    real.on('error', (error) => post('socket_error', Buffer.from(messageOf(error))))
+    real.on('close', (code, reason) => post('socket_close', encodeClose(code, reason)))
+    real.on('refused', (response) => post('socket_refused', Buffer.from(JSON.stringify(response))))
     return socket
   }
 

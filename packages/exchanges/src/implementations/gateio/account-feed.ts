@@ -1,5 +1,5 @@
 import { type Instrument, type Logger } from '@cex-arbitrage/common'
-import { WebSocketConnection, type WebSocketSession } from '@cex-arbitrage/networking'
+import { WebSocketConnection, type FrameWindow, type WebSocketSession } from '@cex-arbitrage/networking'
 import * as z from 'zod'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
 import { asPart } from '../../factory/exchange-parts.js'
@@ -76,7 +76,7 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
       name: 'gateio spot private',
       url: () => webSocketUrlOf(this.context, this.rest.options),
       handler: {
-        onFrame: (data) => this.onFrame(data),
+        onFrame: (frame) => this.onFrame(frame),
         onEpochStart: (epoch) => this.onEpochStart(epoch),
         onEpochEnd: (epoch) => this.onEpochEnd(epoch),
       },
@@ -124,9 +124,9 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
     this.listener?.onDisconnected()
   }
 
-  private onFrame(data: Buffer): void {
+  private onFrame(window: FrameWindow): void {
     try {
-      const frame = readGateioFrame(parseJson(data.toString('utf8')))
+      const frame = readGateioFrame(parseJson(window.toString()))
       if (frame === undefined) throw new SyntaxError('The frame is none of a channel.')
       if (this.acknowledgements.accept(frame) || frame.event !== 'update') return
       this.onPush(frame)

@@ -115,20 +115,21 @@ export class GateioMarketDataDecoder {
     return this.table.find(bytes, 0, bytes.length)
   }
 
-  decode(frame: Buffer): GateioFrameKind {
+  /** Reads the frame `bytes[start, end)`; what is behind `end` belongs to others. */
+  decode(bytes: Buffer, start = 0, end = bytes.length): GateioFrameKind {
     this.instrumentIndex = symbolUnread
-    const kind = this.readFrame(frame)
+    const kind = this.readFrame(bytes, start, end - 1)
     if (kind >= 0) return kind as GateioFrameKind
     if (kind === corruptShape) return this.corrupt()
-    return this.decodeSlowly(frame)
+    return this.decodeSlowly(bytes, start, end)
   }
 
   /** Reads a frame through JSON and schema alone: the reference of the fast path, and the way of new shapes. */
-  decodeSlowly(frame: Buffer): GateioFrameKind {
+  decodeSlowly(bytes: Buffer, start = 0, end = bytes.length): GateioFrameKind {
     this.instrumentIndex = -1
     let parsed: unknown
     try {
-      parsed = parseJson(frame.toString('utf8'))
+      parsed = parseJson(bytes.toString('utf8', start, end))
     } catch {
       return this.corrupt()
     }
@@ -191,11 +192,10 @@ export class GateioMarketDataDecoder {
     return (frame.event ?? 'update') === 'update'
   }
 
-  /** The frame from its first byte to its last; a kind, or one of the shapes. */
-  private readFrame(b: Buffer): number {
-    const end = b.length - 1
-    if (end < 1 || b[0] !== Byte.OpenBrace || b[end] !== Byte.CloseBrace) return otherShape
-    let p = 0
+  /** The frame from its first byte to its last, which ends whatever is read before it; a kind, or one of the shapes. */
+  private readFrame(b: Buffer, start: number, end: number): number {
+    if (end <= start || b[start] !== Byte.OpenBrace || b[end] !== Byte.CloseBrace) return otherShape
+    let p = start
     let channelSeen = false
     let resultSeen = false
     while (p < end) {
@@ -268,7 +268,7 @@ export class GateioMarketDataDecoder {
             changes.lastSequence = this.numbers[0]!
             break
           case Member.Symbol:
-            p = this.readSymbol(b, value)
+            p = this.readSymbol(b, value, end)
             break
           case Member.Bids:
             p = this.readBids(b, value, end)
@@ -348,13 +348,13 @@ export class GateioMarketDataDecoder {
     return p
   }
 
-  private readSymbol(b: Buffer, p: number): number {
+  private readSymbol(b: Buffer, p: number, end: number): number {
     if (b[p] !== Byte.Quote) return otherShape
     let from = p + 1
     let to = from
     while (b[to] !== Byte.Quote) {
       // A backslash would need unescaping.
-      if (b[to] === 92 || to >= b.length) return otherShape
+      if (b[to] === 92 || to >= end) return otherShape
       to++
     }
     p = to + 1

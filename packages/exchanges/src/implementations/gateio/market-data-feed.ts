@@ -10,6 +10,7 @@ import {
 } from '@cex-arbitrage/common'
 import {
   ShardedWebSocket,
+  type FrameWindow,
   type WebSocketConnectionOptions,
   type WebSocketHandler,
   type WebSocketSession,
@@ -224,7 +225,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
 
   private createHandler(name: string): WebSocketHandler {
     return {
-      onFrame: (data, _isBinary, receivedAtUs) => this.onFrame(data, receivedAtUs, name),
+      onFrame: (frame, receivedAtUs) => this.onFrame(frame, receivedAtUs, name),
       onEpochStart: (epoch) => void this.streams.onEpochStart(name, epoch),
       onEpochEnd: (epoch) => {
         // During a rotation the new socket has taken over before the old one ends.
@@ -288,9 +289,9 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
     })
   }
 
-  private onFrame(data: Buffer, receivedAtUs: number, stream: string): void {
+  private onFrame({ bytes, start, end }: FrameWindow, receivedAtUs: number, stream: string): void {
     this.frames++
-    const kind = this.decoder.decode(data)
+    const kind = this.decoder.decode(bytes, start, end)
     if (kind === gateioFrameKind.message) {
       this.onMessage(this.decoder.message, stream)
       return

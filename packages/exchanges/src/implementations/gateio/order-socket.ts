@@ -6,7 +6,7 @@ import {
   type CexArbitrageException,
   type CorrelationId,
 } from '@cex-arbitrage/common'
-import { RequestChannel, WebSocketConnection, type WebSocketSession } from '@cex-arbitrage/networking'
+import { RequestChannel, WebSocketConnection, type FrameWindow, type WebSocketSession } from '@cex-arbitrage/networking'
 import type * as z from 'zod'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
 import { acknowledgeTimeoutMs, gateioExchangeId, spotChannels } from './constants.js'
@@ -55,7 +55,7 @@ export class GateioOrderSocket {
       name: 'gateio spot orders',
       url: () => webSocketUrlOf(context, rest.options),
       handler: {
-        onFrame: (data) => this.onFrame(data),
+        onFrame: (frame) => this.onFrame(frame),
         onEpochEnd: (epoch, reason) => this.channel.onEpochEnd(epoch, reason),
       },
       login: (session) => this.login(session),
@@ -120,8 +120,8 @@ export class GateioOrderSocket {
     const timeSeconds = signer.nowSeconds
     const auth = signer.signApi(spotChannels.login, '', String(timeSeconds))
     let answer: GateioApiFrame | undefined
-    const answered = session.waitForFrame((data) => {
-      answer = readGateioApiFrame(parseOrUndefined(data))
+    const answered = session.waitForFrame((frame) => {
+      answer = readGateioApiFrame(parseOrUndefined(frame.toString()))
       return answer?.request_id === id
     }, acknowledgeTimeoutMs)
     session.send(createGateioLogin(spotChannels.login, id, timeSeconds, auth))
@@ -145,8 +145,8 @@ export class GateioOrderSocket {
     })
   }
 
-  private onFrame(data: Buffer): void {
-    const message = parseOrUndefined(data)
+  private onFrame(window: FrameWindow): void {
+    const message = parseOrUndefined(window.toString())
     const answer = readGateioApiFrame(message)
     if (answer === undefined) {
       const frame = readGateioFrame(message)
@@ -213,9 +213,9 @@ export class GateioOrderSocket {
 /** Receipts echo the request; results of futures say `false`, those of spot nothing. */
 const isReceipt = (answer: GateioApiFrame): boolean => answer.ack === true
 
-function parseOrUndefined(data: Buffer): unknown {
+function parseOrUndefined(text: string): unknown {
   try {
-    return parseJson(data.toString('utf8'))
+    return parseJson(text)
   } catch {
     return undefined
   }

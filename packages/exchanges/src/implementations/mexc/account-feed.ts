@@ -1,5 +1,5 @@
 import { PermissionException, type Instrument, type Logger } from '@cex-arbitrage/common'
-import { WebSocketConnection, type WebSocketSession } from '@cex-arbitrage/networking'
+import { WebSocketConnection, type FrameWindow, type WebSocketSession } from '@cex-arbitrage/networking'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
 import { asPart } from '../../factory/exchange-parts.js'
 import type { AccountFeed, AccountListener } from '../../interfaces/account-feed.js'
@@ -74,7 +74,7 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
       name: 'mexc spot private',
       url: () => this.address(),
       handler: {
-        onFrame: (data, isBinary) => this.onFrame(data, isBinary),
+        onFrame: (frame) => this.onFrame(frame),
         onEpochStart: (epoch) => this.onEpochStart(epoch),
         onEpochEnd: (epoch) => this.onEpochEnd(epoch),
       },
@@ -110,10 +110,10 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
     this.listener?.onDisconnected()
   }
 
-  private onFrame(data: Buffer, isBinary: boolean): void {
+  private onFrame(frame: FrameWindow): void {
     try {
-      if (isBinary) this.onPush(decodePushData(data))
-      else this.onText(data.toString())
+      if (frame.isBinary) this.onPush(decodePushData(frame.view()))
+      else this.onText(frame.toString())
     } catch (error) {
       this.onUnreadable(error)
     }

@@ -79,19 +79,20 @@ export class MexcMarketDataDecoder {
     return index
   }
 
-  decode(frame: Buffer): MexcFrameKind {
+  /** Reads the frame `bytes[start, end)`; what is behind `end` belongs to others. */
+  decode(bytes: Buffer, start = 0, end = bytes.length): MexcFrameKind {
     this.instrumentIndex = -1
-    if (frame[0] === openBrace) return mexcFrameKind.control
-    const kind = this.readFrame(frame)
-    return kind === otherShape ? this.decodeSlowly(frame) : (kind as MexcFrameKind)
+    if (start < end && bytes[start] === openBrace) return mexcFrameKind.control
+    const kind = this.readFrame(bytes, start, end)
+    return kind === otherShape ? this.decodeSlowly(bytes, start, end) : (kind as MexcFrameKind)
   }
 
   /** Reads a frame through the whole schema alone: the reference of the fast path, and the way of new shapes. */
-  decodeSlowly(frame: Buffer): MexcFrameKind {
+  decodeSlowly(bytes: Buffer, start = 0, end = bytes.length): MexcFrameKind {
     this.instrumentIndex = -1
     let push: PushData
     try {
-      push = decodePushData(frame)
+      push = decodePushData(bytes.subarray(start, end))
     } catch {
       return this.corrupt()
     }
@@ -170,31 +171,30 @@ export class MexcMarketDataDecoder {
   }
 
   /** The wrapper: channel, symbol, send time and the body, in any order. */
-  private readFrame(frame: Buffer): number {
-    const end = frame.length
+  private readFrame(frame: Buffer, start: number, end: number): number {
     let symbolStart = -1
     let symbolEnd = -1
     let bodyStart = -1
     let bodyEnd = -1
     this.sendTimeMs = 0
-    this.position = 0
+    this.position = start
     while (this.position < end) {
       const tag = frame[this.position]!
       if (tag === wrapperChannelTag || tag === wrapperSymbolTag) {
         // Texts of the wrapper are shorter than 128 bytes.
         const length = frame[this.position + 1]!
-        const start = this.position + 2
-        this.position = start + length
+        const textStart = this.position + 2
+        this.position = textStart + length
         if (!(length < 0x80 && this.position <= end)) return otherShape
         if (tag === wrapperSymbolTag) {
-          symbolStart = start
+          symbolStart = textStart
           symbolEnd = this.position
         }
       } else if (tag === wrapperSendTimeTag) {
         if (!this.readSendTime(frame, end)) return otherShape
       } else {
         const field = tag < 0x80 ? tag : (tag & 0x7f) | (frame[this.position + 1]! << 7)
-        if (field === tradesBodyTag) return this.decodeSlowly(frame)
+        if (field === tradesBodyTag) return this.decodeSlowly(frame, start, end)
         if (field !== bookBodyTag) {
           this.position = skipField(frame, this.position, end)
           if (this.position < 0) return otherShape

@@ -1,6 +1,7 @@
 import { SymbolException, type Instrument, type InstrumentId, type Logger, type OrderBook } from '@cex-arbitrage/common'
 import {
   ShardedWebSocket,
+  type FrameWindow,
   type WebSocketConnectionOptions,
   type WebSocketHandler,
   type WebSocketSession,
@@ -170,8 +171,8 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
 
   private createHandler(name: string): WebSocketHandler {
     return {
-      onFrame: (data, isBinary, receivedAtUs) => {
-        if (isBinary) this.onFrame(data, receivedAtUs, name)
+      onFrame: (frame, receivedAtUs) => {
+        if (frame.isBinary) this.onFrame(frame, receivedAtUs, name)
       },
       onEpochStart: (epoch) => {
         const isTakeover = this.streams.onEpochStart(name, epoch)
@@ -204,9 +205,9 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
   }
 
   /** The hot path: one frame, decoded into the decoder's own space and applied. */
-  private onFrame(data: Buffer, receivedAtUs: number, stream: string): void {
+  private onFrame({ bytes, start, end }: FrameWindow, receivedAtUs: number, stream: string): void {
     this.frames++
-    const kind = this.decoder.decode(data)
+    const kind = this.decoder.decode(bytes, start, end)
     if (kind === mexcFrameKind.book) {
       const kept = this.byIndex[this.decoder.instrumentIndex]
       if (kept !== undefined) kept.sync.onChanges(this.decoder.changes, receivedAtUs)

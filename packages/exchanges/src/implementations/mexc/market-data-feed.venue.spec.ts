@@ -20,6 +20,7 @@ import {
 import { afterEach, describe, expect, it } from 'vitest'
 import { ComponentRegistry } from '../../factory/component-registry.js'
 import { FactoryManager } from '../../factory/factory-manager.js'
+import { createSpoilingNetwork } from '../../testing/spoiling-network.js'
 import { mexcExchangeId, registerExchange } from './index.js'
 
 /** The venue's books at any counter, from its own account of what happened. */
@@ -110,6 +111,7 @@ describe('the MEXC feed against a local venue', () => {
     closers.push(() => Promise.resolve(stopMoving()))
     const manager = new FactoryManager(new ComponentRegistry(), () => ({
       clock: systemClock,
+      network: createSpoilingNetwork(systemClock, systemRandom),
       random: systemRandom,
       logger: silentLogger,
       restUrl: address.origin,

@@ -19,6 +19,7 @@ import { createMexcVenue, type MexcVenueOptions, type VenueHost } from '@cex-arb
 import { afterEach, describe, expect, it } from 'vitest'
 import { ComponentRegistry } from '../../factory/component-registry.js'
 import { FactoryManager } from '../../factory/factory-manager.js'
+import { createSpoilingNetwork } from '../../testing/spoiling-network.js'
 import { mexcExchangeId, registerExchange } from './index.js'
 
 const submitOptions = { ackTimeoutMs: 2_000, purpose: 'open' } as const
@@ -37,6 +38,7 @@ describe('the MEXC account against a local venue', () => {
     closers.push(() => venue.close())
     const manager = new FactoryManager(new ComponentRegistry(), () => ({
       clock: systemClock,
+      network: createSpoilingNetwork(systemClock, systemRandom),
       random: systemRandom,
       logger: silentLogger,
       restUrl: address.origin,

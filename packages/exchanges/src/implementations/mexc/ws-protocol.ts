@@ -123,7 +123,7 @@ export async function requestMexcTopics(
   for (const group of splitMexcTopics(topics)) {
     const id = nextId()
     const answered = session.waitForFrame(
-      (data, isBinary) => !isBinary && parseMexcReply(data)?.id === id,
+      (frame) => !frame.isBinary && parseMexcReply(frame.toString())?.id === id,
       subscriptionTimeoutMs,
     )
     session.send(createMexcSubscription(method, group, id))
