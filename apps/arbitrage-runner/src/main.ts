@@ -13,7 +13,7 @@ await runProgram(process.argv.slice(2), {
   clock: systemClock,
   random: systemRandom,
   env: processEnvironment(),
-  stopSignal: createStopSignal(process),
+  stopSignal: createStopSignal(process, [process.stdout, process.stderr]),
   onHaltSignal: (listener) => void process.on('SIGUSR2', listener),
   startBeside: (args) => startCompanion(fileURLToPath(import.meta.url), args),
   isRunning: isProcessRunning,

@@ -14,6 +14,7 @@ describe('the public API of common', () => {
       'DatabaseException',
       'Decimal',
       'DuplicateComponentException',
+      'EngineUnreachableException',
       'ExchangeCapabilityException',
       'ExchangeConnectionException',
       'ExchangeDataException',

@@ -63,6 +63,7 @@ export { ConfigurationException, type ConfigurationProblem } from './exceptions/
 export {
   DatabaseException,
   DuplicateComponentException,
+  EngineUnreachableException,
   InvariantBrokenException,
   JournalException,
   LedgerMismatchException,

@@ -47,6 +47,15 @@ describe('arb', () => {
     expect(run.output.notes.join('\n')).toContain('scan')
   })
 
+  it.each(['status', 'trades', 'halt'])(
+    'fails without an engine, but takes the arguments of %s for right',
+    async (name) => {
+      const run = await new CommandLine().run(name, '--set', 'server.controlFile=/nonexistent/control.json')
+      expect(run.exitCode).toBe(1)
+      expect(run.output.notes.join('\n')).toContain('ENGINE_UNREACHABLE: No engine has left its address')
+    },
+  )
+
   it('says every problem of a configuration once', async () => {
     const run = await new CommandLine().run('run', '--mode', 'live')
     const lines = run.output.notes.join('\n').split('\n')

@@ -1,4 +1,4 @@
-import { ConfigurationException } from '@cex-arbitrage/common'
+import { ConfigurationException, EngineUnreachableException } from '@cex-arbitrage/common'
 import type { EngineConfig } from '@cex-arbitrage/config'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
 import { ControlFile } from './control-file.js'
@@ -17,11 +17,11 @@ export class ControlClient {
     private readonly token: string | undefined,
   ) {}
 
-  /** @throws {@link ConfigurationException} No engine has left its address. */
+  /** @throws {@link EngineUnreachableException} No engine has left its address. */
   static async find({ server }: EngineConfig): Promise<ControlClient> {
     const found = await new ControlFile(server.controlFile).read()
     if (found === undefined)
-      throw new ConfigurationException({
+      throw new EngineUnreachableException({
         message: `No engine has left its address in ${server.controlFile}. Start one with 'arb run', or name its file with --set server.controlFile=….`,
       })
     return new ControlClient(found.address, server.token?.reveal() ?? found.token)
@@ -49,7 +49,7 @@ export class ControlClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((cause: unknown) => {
-      throw new ConfigurationException({ message: `No engine answers at ${this.address}. Is it running?`, cause })
+      throw new EngineUnreachableException({ message: `No engine answers at ${this.address}. Is it running?`, cause })
     })
     const answer = (await response.json()) as T & { readonly error?: string }
     if (response.ok) return answer

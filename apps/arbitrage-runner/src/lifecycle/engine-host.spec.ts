@@ -10,8 +10,9 @@ import {
   systemRandom,
 } from '@cex-arbitrage/common'
 import { waitFor } from '@cex-arbitrage/common/testing'
-import type { EngineConfig } from '@cex-arbitrage/config'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ConfigManager, type EngineConfig } from '@cex-arbitrage/config'
+import { TradingEngine } from '@cex-arbitrage/trading'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { LocalVenues } from '../testing/local-venues.js'
 import { EngineHost } from './engine-host.js'
 
@@ -63,6 +64,23 @@ describe('EngineHost', () => {
       expect(exchange).toMatchObject({ openOrders: 0, mismatches: [] })
     expect(requests()).toBe(before)
   }, 30_000)
+
+  it('gives the end as long as the configuration says by then', async () => {
+    const config = venues.configuration({ mode: 'paper' })
+    const file = join(folder, 'reloaded.yaml')
+    await writeFile(file, '')
+    const log = silentLogger
+    const configManager = new ConfigManager({ source: { file, env: {} }, clock: systemClock, log })
+    const host = new EngineHost({ config, configManager, clock: systemClock, random: systemRandom, logger: log })
+    const stop = vi.spyOn(TradingEngine.prototype, 'stop')
+    await host.start()
+    await writeFile(file, 'execution: { shutdownTimeoutMs: 1234 }')
+    configManager.reload()
+    await host.stop()
+    expect(stop).toHaveBeenCalledWith(1_234)
+    stop.mockRestore()
+    configManager.close()
+  }, 20_000)
 
   it('opens nothing while the kill file exists', async () => {
     const file = join(folder, 'KILL')

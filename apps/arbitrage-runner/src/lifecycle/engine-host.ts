@@ -125,10 +125,11 @@ export class EngineHost {
 
   /** Opens nothing more, ends what is open, proves that nothing rests, and closes everything. */
   async stop(): Promise<ShutdownProof> {
-    const { config } = this.options
     this.haltFile?.close()
     try {
-      const proof = await this.container!.resolve(tokens.engine).stop(config.execution.shutdownTimeoutMs)
+      const container = this.container!
+      const { shutdownTimeoutMs } = container.resolve(tokens.settings).config.execution
+      const proof = await container.resolve(tokens.engine).stop(shutdownTimeoutMs)
       if (proof.exchanges.every(({ openOrders }) => openOrders === 0)) await this.dismissWatchdog()
       return proof
     } finally {

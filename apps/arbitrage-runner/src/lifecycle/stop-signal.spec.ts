@@ -20,4 +20,17 @@ describe('createStopSignal', () => {
     process.emit('SIGINT')
     expect(process.exitCode).toBe(130)
   })
+
+  it('fires when the terminal goes, and when nobody reads the output any more', () => {
+    const hungUp = new FakeProcess()
+    const signal = createStopSignal(hungUp)
+    hungUp.emit('SIGHUP')
+    expect(signal.aborted).toBe(true)
+    const output = new EventEmitter()
+    const unread = createStopSignal(new FakeProcess(), [output])
+    output.emit('error', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+    expect(unread.aborted).toBe(false)
+    output.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    expect(unread.aborted).toBe(true)
+  })
 })

@@ -18,4 +18,12 @@ describe('createPinoLogger', () => {
       apiKey: '[redacted]',
     })
   })
+
+  it('writes a field of a child once, as the innermost said it', () => {
+    let written = ''
+    const log = createPinoLogger({ level: 'debug', destination: { write: (text) => void (written += text) } })
+    log.child({ exchange: 'mexc', part: 'a' }).child({ exchange: 'mexc', part: 'b' }).info({}, 'once')
+    expect(written.match(/"exchange"/g)).toHaveLength(1)
+    expect(JSON.parse(written)).toMatchObject({ exchange: 'mexc', part: 'b' })
+  })
 })

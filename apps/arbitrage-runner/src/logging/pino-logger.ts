@@ -37,29 +37,33 @@ export function createPinoLogger(options: PinoLoggerOptions): AdjustableLogger {
   )
   const threshold = { rank: ranks[options.level] }
   return {
-    ...wrap(log, threshold),
+    ...wrap(log, {}, threshold),
     setLevel: (level) => {
       threshold.rank = ranks[level]
     },
   }
 }
 
-/** Children share the threshold, which pino's own levels would not. */
-function wrap(log: PinoLogger, threshold: { readonly rank: number }): Logger {
+/**
+ * Children share the threshold, which pino's own levels would not. Their fields are put together here: pino would write one
+ * that is given twice twice.
+ */
+function wrap(root: PinoLogger, fields: LogFields, threshold: { readonly rank: number }): Logger {
+  const log = root.child(fields)
   return {
-    debug: (fields, message) => {
-      if (threshold.rank <= ranks.debug) log.debug(fields, message)
+    debug: (given, message) => {
+      if (threshold.rank <= ranks.debug) log.debug(given, message)
     },
-    info: (fields, message) => {
-      if (threshold.rank <= ranks.info) log.info(fields, message)
+    info: (given, message) => {
+      if (threshold.rank <= ranks.info) log.info(given, message)
     },
-    warn: (fields, message) => {
-      if (threshold.rank <= ranks.warn) log.warn(fields, message)
+    warn: (given, message) => {
+      if (threshold.rank <= ranks.warn) log.warn(given, message)
     },
-    error: (fields, message) => {
-      if (threshold.rank <= ranks.error) log.error(fields, message)
+    error: (given, message) => {
+      if (threshold.rank <= ranks.error) log.error(given, message)
     },
-    child: (bindings: LogFields) => wrap(log.child(bindings), threshold),
+    child: (more: LogFields) => wrap(root, { ...fields, ...more }, threshold),
   }
 }
 

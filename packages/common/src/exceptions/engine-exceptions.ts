@@ -61,3 +61,9 @@ export class ReplayDivergedException extends CexArbitrageException {
   readonly code: ErrorCode = 'REPLAY_DIVERGED'
   readonly recovery: Recovery = 'reject'
 }
+
+/** No engine runs where one was looked for, or it does not answer. */
+export class EngineUnreachableException extends CexArbitrageException {
+  readonly code: ErrorCode = 'ENGINE_UNREACHABLE'
+  readonly recovery: Recovery = 'retry'
+}

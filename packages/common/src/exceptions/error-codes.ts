@@ -28,6 +28,7 @@ export const errorCodes = [
   'DATABASE_UNAVAILABLE',
   'RECORDING_FAILED',
   'REPLAY_DIVERGED',
+  'ENGINE_UNREACHABLE',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
