@@ -77,8 +77,8 @@ export const mutations = [
     id: 'S2c',
     guard: '"not found" proves nothing before it was said often and late enough',
     file: `${execution}/leg-reconciler.ts`,
-    search: 'if (tracked.notFoundAnswers < absentAnswers || sinceMs < absentAfterMs) return',
-    replace: 'if (tracked.notFoundAnswers + absentAnswers + sinceMs + absentAfterMs < 0) return',
+    search: 'if (tracked.notFoundAnswers < absentAnswers || this.sinceMs(tracked) < absentAfterMs) return',
+    replace: 'if (tracked.notFoundAnswers + absentAnswers + this.sinceMs(tracked) + absentAfterMs < 0) return',
     test: {
       file: `${execution}/trade-run.spec.ts`,
       name: 'that never arrived is given up only after repeated answers and the time that a request may travel',
@@ -93,6 +93,36 @@ export const mutations = [
     test: {
       file: 'packages/networking/src/rest/order-lane.spec.ts',
       name: 'leaves open what became of an order whose answer is cut short, and sends it nowhere again (S2)',
+    },
+  },
+  {
+    id: 'S2e',
+    guard: 'waiting is measured by the clock that nobody sets',
+    file: `${execution}/leg-reconciler.ts`,
+    search: 'return (this.deps.clock.nowUs() - tracked.liveSinceUs) / usPerMs',
+    replace: 'return this.deps.clock.nowMs() - tracked.leg.intendedAtMs',
+    test: {
+      file: `${execution}/hostile-evidence.spec.ts`,
+      name: 'back by an hour does not keep an order that never arrived unknown for an hour',
+    },
+  },
+  {
+    id: 'S2f',
+    guard: 'an answer about another order is none',
+    file: `${execution}/leg-reconciler.ts`,
+    search: 'if (!isAbout(leg, update)) {',
+    replace: 'if (leg.settled && !isAbout(leg, update)) {',
+    test: { file: `${execution}/hostile-evidence.spec.ts`, name: 'teaches nothing about the one that was asked for' },
+  },
+  {
+    id: 'S2g',
+    guard: 'fills are looked for as far back as clocks may differ',
+    file: `${execution}/clock-margin.ts`,
+    search: 'clockMarginMs = 75_000',
+    replace: 'clockMarginMs = 10_000',
+    test: {
+      file: `${execution}/hostile-evidence.spec.ts`,
+      name: 'ahead by half a minute before it does not hide its fills',
     },
   },
   {
@@ -212,6 +242,17 @@ export const mutations = [
     test: {
       file: `${execution}/handed-over.spec.ts`,
       name: 'is no more our position once the operator has resumed, and no later start comes back to it',
+    },
+  },
+  {
+    id: 'S4h',
+    guard: 'a fill of ours that the journal does not know is named',
+    file: `${execution}/order-desk.ts`,
+    search: 'if (orphan) this.orphans.tell()',
+    replace: '',
+    test: {
+      file: `${execution}/hostile-evidence.spec.ts`,
+      name: 'halts for fills of our orders that it does not know, naming the amount (S4)',
     },
   },
   {
@@ -371,6 +412,17 @@ export const mutations = [
     test: {
       file: `${execution}/leg.spec.ts`,
       name: 'comes to the same end whatever the order of the evidence and however often each piece comes',
+    },
+  },
+  {
+    id: 'S7d',
+    guard: 'fills that cannot all be true are not traded on',
+    file: `${execution}/leg.ts`,
+    search: ' && !this.contradicted',
+    replace: '',
+    test: {
+      file: `${execution}/hostile-evidence.spec.ts`,
+      name: 'are not traded on but halted upon, when they add up to more than was ordered',
     },
   },
   {

@@ -49,6 +49,7 @@ it('exports these values and no others', () => {
     'requiredEdgeBps',
     'scanCaptures',
     'sizeJointTrade',
+    'strangerOrigin',
     'walkDepth',
     'whyNotCauses',
   ])

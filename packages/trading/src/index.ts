@@ -28,7 +28,7 @@ export {
   type ProfitResult,
 } from './portfolio/attribute-profit.js'
 export { type BalanceDifference } from './portfolio/balance-auditor.js'
-export { acceptanceEntries, createFillEntries, type FillOrigin } from './portfolio/fill-entries.js'
+export { acceptanceEntries, createFillEntries, strangerOrigin, type FillOrigin } from './portfolio/fill-entries.js'
 export { Ledger, type LedgerAccount, type LedgerEntry } from './portfolio/ledger.js'
 export { PaperExchange, type PaperExchangeOptions } from './paper/paper-exchange.js'
 export { type PaperSettings } from './paper/paper-settings.js'

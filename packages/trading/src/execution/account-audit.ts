@@ -10,10 +10,8 @@ import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-aud
 import type { AccountHub } from './account-hub.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { LedgerPostings } from './ledger-postings.js'
+import { clockMarginMs } from './clock-margin.js'
 import { withTimeout } from './timeout.js'
-
-/** Lost fills are asked for from so long before the ledger was last known to be right, for clocks differ. */
-const clockMarginMs = 10_000
 
 /** What an earlier session's journal knows of the ledgers. */
 export interface EarlierLedgers {
@@ -118,7 +116,8 @@ export class AccountAudit {
 
   private async fetchMissedFills(exchange: ExchangeId, assets: readonly AssetId[], sinceMs: number): Promise<void> {
     const { venues, desk, clock, settings } = this.context
-    const fromMs = sinceMs - clockMarginMs
+    // A clock that has been set back since would leave out all that happened between.
+    const fromMs = sinceMs > clock.nowMs() ? 0 : Math.max(0, sinceMs - clockMarginMs)
     for (const instrument of venues.touching(exchange, assets)) {
       const { orders } = venues.venueOf(instrument).privateExchange
       const call = orders.fetchFills({ instrument, fromMs })

@@ -57,7 +57,7 @@ export function createTradeExecutor(options: TradeExecutorOptions): JournaledTra
   const venues = new VenueDirectory(options.venues)
   const journal = new HashingJournal(options.journal)
   const idPrefix = options.idPrefix ?? clientOrderIdPrefix
-  const desk = new OrderDesk({ venues, portfolio, journal, clock, logger, idPrefix })
+  const desk = new OrderDesk({ venues, portfolio, halt, journal, clock, logger, idPrefix })
   const reconciler = new LegReconciler({ venues, desk, clock, random, logger, settings })
   const submitter = new OrderSubmitter({ venues, desk, clock, logger, settings })
   const valuation = createQuoteValuation(venues.all, quotes)

@@ -54,6 +54,8 @@ export function describeOpenTrade(outcome: TradeOutcome, orders: readonly Tracke
     .filter(({ leg }) => !leg.settled)
     .map(({ leg }) => {
       const { side, clientOrderId, instrument } = leg.request
+      if (leg.contradicted)
+        return `${side} order ${clientOrderId} on ${instrument.id} has fills of ${leg.filledQuantity.toString()} in all, more than it can have had`
       return `${side} order ${clientOrderId} on ${instrument.id} is ${leg.state}, up to ${leg.outstandingQuantity.toString()} may still move`
     })
   return `Trade ${outcome.correlationId} ended open: ${[...left, ...open].join('; ')}. ${handedOver ? closeByHand : waitForAnswer}`

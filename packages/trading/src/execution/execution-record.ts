@@ -110,8 +110,14 @@ export const executionRecordSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('leg'), ...recordAt, clientOrderId: text, evidence: evidenceSchema }),
   /** What the book showed when a leg left, for the attribution of profit. */
   z.strictObject({ kind: z.literal('send_quote'), ...recordAt, clientOrderId: text, notional: decimal.nullable() }),
-  /** A fill of an order that is not ours on an account that is. */
-  z.strictObject({ kind: z.literal('foreign_fill'), ...recordAt, exchange: text, fill: fillSchema }),
+  /** A fill of no order that the journal knows, on an account of ours; `orphan` when the order carries our prefix. */
+  z.strictObject({
+    kind: z.literal('foreign_fill'),
+    ...recordAt,
+    exchange: text,
+    fill: fillSchema,
+    orphan: z.boolean(),
+  }),
   z.strictObject({
     kind: z.literal('posting'),
     ...recordAt,

@@ -16,6 +16,7 @@ import type { Portfolio } from '../portfolio/portfolio.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import type { ExecutionRecord, ExecutionRecordOf } from './execution-record.js'
 import { Leg } from './leg.js'
+import { orphansCorrelationId } from './orphan-fills.js'
 import type { OrderDesk } from './order-desk.js'
 import { mapRecordToEvidence, mapRecordToFill, mapRecordToPlan } from './record-mapping.js'
 import { TrackedLeg } from './tracked-leg.js'
@@ -79,7 +80,11 @@ export class JournalReplay {
         return
       }
       case 'foreign_fill':
-        return this.desk.relearnForeign(mapRecordToFill(record.fill), this.instrument(record.fill.instrumentId))
+        return this.desk.relearnForeign(
+          mapRecordToFill(record.fill),
+          this.instrument(record.fill.instrumentId),
+          record.orphan,
+        )
       case 'posting':
         return this.takePosting(record)
       case 'trade_end':
@@ -191,7 +196,9 @@ export class JournalReplay {
       amount: Decimal.parse(amount),
     }))
     this.portfolio.post(acceptanceEntries(amounts))
-    const trade = this.trades.get(asCorrelationId(record.correlationId))
+    const correlationId = asCorrelationId(record.correlationId)
+    if (correlationId === orphansCorrelationId) this.desk.orphans.accept()
+    const trade = this.trades.get(correlationId)
     if (trade === undefined) return
     for (const { asset, amount } of amounts)
       trade.accepted.set(asset, (trade.accepted.get(asset) ?? Decimal.zero).plus(amount))
@@ -235,7 +242,7 @@ export class JournalReplay {
         start.atMs,
       )
       never.apply({ kind: 'absent' })
-      return new TrackedLeg(never, correlationId)
+      return new TrackedLeg(never, correlationId, 0)
     })
   }
 

@@ -20,6 +20,7 @@ import type { ExecutionSettings } from './execution-settings.js'
 import type { HashingJournal } from './hashing-journal.js'
 import { JournalReplay } from './journal-replay.js'
 import { LedgerPostings } from './ledger-postings.js'
+import { orphansCorrelationId } from './orphan-fills.js'
 import { OrderSweeper } from './order-sweeper.js'
 import { TradeRun } from './trade-run.js'
 import { withTimeout } from './timeout.js'
@@ -119,6 +120,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     this.phase = 'recovering'
     const replay = new JournalReplay(desk, portfolio, venues, settings.lingerMs)
     for await (const record of journal.replay()) replay.take(record)
+    desk.orphans.tell()
     // All are made before the streams open, so that nothing late is missed.
     const remembered = replay.remembered().map(({ plan, earlier }) => ({ run: this.createRun(plan, earlier), earlier }))
     const adopted = desk.unsettled().length
@@ -187,6 +189,8 @@ export class JournaledTradeExecutor implements TradeExecutor {
   /** On the operator's word: what halted trades have left is closed by hand, or is to stay. */
   private acceptResiduals(): void {
     for (const { run } of this.lingering) if (run.awaitsOperator) this.postings.accept(run.correlationId, run.accept())
+    const orphans = this.context.desk.orphans.accept()
+    if (orphans.length > 0) this.postings.accept(orphansCorrelationId, orphans)
   }
 
   private createRun(

@@ -12,13 +12,12 @@ import {
 import type { OrderGateway } from '@cex-arbitrage/exchanges'
 import { isFinalLegState } from '../types/leg-state.js'
 import type { ExecutionSettings } from './execution-settings.js'
+import type { Leg } from './leg.js'
 import type { OrderDesk } from './order-desk.js'
+import { clockMarginMs } from './clock-margin.js'
 import { withTimeout } from './timeout.js'
 import type { TrackedLeg } from './tracked-leg.js'
 import type { VenueDirectory } from './venue-directory.js'
-
-/** Fills are asked for from so long before the intent, for clocks differ. */
-const clockMarginMs = 10_000
 
 export interface LegReconcilerDeps {
   readonly venues: VenueDirectory
@@ -91,7 +90,7 @@ export class LegReconciler {
   private async ask(tracked: TrackedLeg): Promise<void> {
     const { clientOrderId, instrument } = tracked.leg.request
     try {
-      if (!isFinalLegState(tracked.leg.state)) await this.askState(tracked)
+      if (!isFinalLegState(tracked.leg.state) || tracked.leg.contradicted) await this.askState(tracked)
       if (isFinalLegState(tracked.leg.state) && !tracked.leg.settled) await this.askFills(tracked)
     } catch (error) {
       const doing = `asking for order ${clientOrderId}`
@@ -111,16 +110,21 @@ export class LegReconciler {
       await this.considerAbsence(tracked)
       return
     }
+    if (!isAbout(leg, update)) {
+      const { clientOrderId } = leg.request
+      this.deps.logger.warn({ clientOrderId, answered: update.clientOrderId }, 'the answer is about another order')
+      return
+    }
     tracked.notFoundAnswers = 0
     this.deps.desk.learn(tracked, { kind: 'update', update })
     if (!isFinalOrderStatus(update.status) && this.isOverdue(tracked)) await this.cancel(tracked)
   }
 
   /** An order that was to end at once has had its time; one that rested until it was pulled has none left. */
-  private isOverdue({ leg, mayRest }: TrackedLeg): boolean {
+  private isOverdue(tracked: TrackedLeg): boolean {
+    const { leg, mayRest } = tracked
     if (mayRest) return false
-    const sinceMs = this.deps.clock.nowMs() - (leg.sentAtMs ?? leg.intendedAtMs)
-    return leg.rests || sinceMs >= this.deps.settings.cancelAfterMs
+    return leg.rests || this.sinceMs(tracked) >= this.deps.settings.cancelAfterMs
   }
 
   /**
@@ -177,8 +181,7 @@ export class LegReconciler {
   private async considerAbsence(tracked: TrackedLeg): Promise<void> {
     const { leg } = tracked
     const { absentAfterMs, absentAnswers } = this.deps.settings
-    const sinceMs = this.deps.clock.nowMs() - (leg.sentAtMs ?? leg.intendedAtMs)
-    if (tracked.notFoundAnswers < absentAnswers || sinceMs < absentAfterMs) return
+    if (tracked.notFoundAnswers < absentAnswers || this.sinceMs(tracked) < absentAfterMs) return
     const open = await this.findOpen(tracked)
     if (open !== undefined) {
       this.deps.desk.learn(tracked, { kind: 'update', update: open })
@@ -221,11 +224,17 @@ export class LegReconciler {
   }
 
   /** Whether the exchange can be asked for the order itself, by the id that we have, and would still know it. */
-  private canQuery({ leg }: TrackedLeg): boolean {
+  private canQuery(tracked: TrackedLeg): boolean {
+    const { leg } = tracked
     if (leg.exchangeOrderId !== undefined) return true
     const { queryByClientOrderId, clientOrderIdLookupMs } = this.deps.venues.capabilities(leg.request.instrument)
-    const ageMs = this.deps.clock.nowMs() - leg.intendedAtMs
+    const ageMs = Math.max(this.deps.clock.nowMs() - leg.intendedAtMs, this.sinceMs(tracked))
     return queryByClientOrderId && (clientOrderIdLookupMs === undefined || ageMs < clientOrderIdLookupMs)
+  }
+
+  /** Milliseconds since this process sent it, or took it over; the wall clock may jump meanwhile. */
+  private sinceMs(tracked: TrackedLeg): number {
+    return (this.deps.clock.nowUs() - tracked.liveSinceUs) / usPerMs
   }
 
   private gateway(tracked: TrackedLeg): OrderGateway {
@@ -237,3 +246,9 @@ export class LegReconciler {
     return withTimeout(call, settings.queryTimeoutMs, clock, `asking for order ${tracked.leg.request.clientOrderId}`)
   }
 }
+
+/** An answer about another order, whatever the reason, is none. */
+const isAbout = ({ request, exchangeOrderId }: Leg, update: OrderUpdate): boolean =>
+  update.instrumentId === request.instrument.id &&
+  (update.clientOrderId === undefined || update.clientOrderId === request.clientOrderId) &&
+  (exchangeOrderId === undefined || update.exchangeOrderId === exchangeOrderId)

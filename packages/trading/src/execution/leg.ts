@@ -73,7 +73,16 @@ export class Leg {
 
   /** The order can change no more, and every fill that it had is known. */
   get settled(): boolean {
-    return isFinalLegState(this.state) && !this.fillSum.lessThan(this.toldQuantity)
+    return isFinalLegState(this.state) && !this.fillSum.lessThan(this.toldQuantity) && !this.contradicted
+  }
+
+  /**
+   * Its fills add up to more than it can have had: more than was ordered, or than the exchange tells at its end. One of
+   * them has come under two ids, or the exchange does not know its own state yet; what is owned is not known then.
+   */
+  get contradicted(): boolean {
+    if (this.fillSum.greaterThan(this.quantity)) return true
+    return this.finalStatus !== undefined && this.fillSum.greaterThan(this.toldQuantity)
   }
 
   get quantity(): Decimal {

@@ -13,14 +13,16 @@ import {
   type OrderUpdate,
 } from '@cex-arbitrage/common'
 import type { PrivateExchange } from '@cex-arbitrage/exchanges'
-import type { FillOrigin } from '../portfolio/fill-entries.js'
+import { strangerOrigin, type FillOrigin } from '../portfolio/fill-entries.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
+import type { TradingHalt } from '../types/halt.js'
 import type { Journal } from '../types/journal.js'
 import type { ExecutionRecord } from './execution-record.js'
 import type { LegEvidence } from './leg-evidence.js'
 import type { LegRole } from '../types/leg-role.js'
 import { Leg } from './leg.js'
 import { mapEvidenceToRecord, mapFillToRecord } from './record-mapping.js'
+import { OrphanFills } from './orphan-fills.js'
 import { SeenFills } from './seen-fills.js'
 import { TrackedLeg } from './tracked-leg.js'
 import type { VenueDirectory } from './venue-directory.js'
@@ -33,6 +35,7 @@ type OrderEvent = Extract<LegEvidence, { kind: 'update' | 'fill' }>
 export interface OrderDeskDeps {
   readonly venues: VenueDirectory
   readonly portfolio: Portfolio
+  readonly halt: TradingHalt
   readonly journal: Journal<ExecutionRecord>
   readonly clock: Clock
   readonly logger: Logger
@@ -48,15 +51,18 @@ export class OrderDesk {
   private readonly byClientId = new Map<ClientOrderId, TrackedLeg>()
   private readonly byExchangeId = new Map<string, TrackedLeg>()
   private readonly seenFills = new SeenFills()
+  readonly orphans: OrphanFills
   private parked: OrderEvent[] = []
   /** Per exchange, when its ledger was opened; older fills are part of the opening balance. */
   private readonly openedAtMs = new Map<ExchangeId, number>()
 
-  constructor(private readonly deps: OrderDeskDeps) {}
+  constructor(private readonly deps: OrderDeskDeps) {
+    this.orphans = new OrphanFills(deps.halt)
+  }
 
   /** Takes in a planned order and reserves its funds, before anything is awaited. */
   open(request: LimitOrderRequest, role: LegRole, intendedAtMs = this.deps.clock.nowMs()): TrackedLeg {
-    const tracked = new TrackedLeg(new Leg(request, role, intendedAtMs), request.correlationId)
+    const tracked = new TrackedLeg(new Leg(request, role, intendedAtMs), request.correlationId, this.deps.clock.nowUs())
     this.byClientId.set(request.clientOrderId, tracked)
     this.deps.portfolio.track(tracked.leg)
     return tracked
@@ -132,9 +138,14 @@ export class OrderDesk {
     this.afterLearning(tracked)
   }
 
-  /** Books a fill that the journal has as not ours. */
-  relearnForeign(fill: Fill, instrument: Instrument): void {
-    if (this.seenFills.add(fill)) this.deps.portfolio.bookFill(fill, instrument, 'foreign')
+  /** Books a fill that the journal has as of none of its orders. */
+  relearnForeign(fill: Fill, instrument: Instrument, orphan: boolean): void {
+    if (this.seenFills.add(fill)) this.bookStranger(fill, instrument, orphan)
+  }
+
+  private bookStranger(fill: Fill, instrument: Instrument, orphan: boolean): void {
+    if (orphan) this.orphans.note(fill, instrument)
+    this.deps.portfolio.bookFill(fill, instrument, strangerOrigin(orphan))
   }
 
   private book(leg: Leg, evidence: LegEvidence): void {
@@ -195,13 +206,16 @@ export class OrderDesk {
     if (instrument === undefined) return
     const openedAtMs = this.openedAtMs.get(instrument.exchange)
     if (openedAtMs === undefined || fill.exchangeTimeMs < openedAtMs || !this.seenFills.add(fill)) return
+    const orphan = this.isOurs(fill.clientOrderId)
     this.deps.journal.enqueue({
       kind: 'foreign_fill',
       atMs: this.deps.clock.nowMs(),
       exchange: instrument.exchange,
       fill: mapFillToRecord(fill),
+      orphan,
     })
-    this.deps.portfolio.bookFill(fill, instrument, 'foreign')
+    this.bookStranger(fill, instrument, orphan)
+    if (orphan) this.orphans.tell()
   }
 
   /** An order with our prefix that this session knows nothing of rests: it must not. */

@@ -2,6 +2,7 @@ import { InvariantBrokenException, silentLogger, type RiskApproved } from '@cex-
 import { expect, it } from 'vitest'
 import { createTradingWorld } from '../testing/create-trading-world.js'
 import { Portfolio } from '../portfolio/portfolio.js'
+import { KillSwitch } from '../risk/kill-switch.js'
 import { defaultExecutionSettings } from './execution-settings.js'
 import { MemoryJournal } from './memory-journal.js'
 import { OrderDesk } from './order-desk.js'
@@ -12,7 +13,8 @@ it('sends no order whose intent is not in the journal, and none under the permit
   const { clock, alpha, instrumentOf } = createTradingWorld()
   const venues = new VenueDirectory([alpha.venue])
   const [portfolio, journal, logger] = [new Portfolio(clock), new MemoryJournal(), silentLogger]
-  const desk = new OrderDesk({ venues, portfolio, journal, clock, logger, idPrefix: 'arb' })
+  const halt = new KillSwitch(clock, logger)
+  const desk = new OrderDesk({ venues, portfolio, halt, journal, clock, logger, idPrefix: 'arb' })
   const submitter = new OrderSubmitter({ venues, desk, clock, logger, settings: defaultExecutionSettings })
   const tracked = desk.open(
     {

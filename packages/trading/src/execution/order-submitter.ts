@@ -51,6 +51,7 @@ export class OrderSubmitter {
     const { desk, clock, settings } = this.deps
     tracked.calling = true
     for (let attempt = 1; ; attempt++) {
+      tracked.liveSinceUs = clock.nowUs()
       desk.learn(tracked, { kind: 'sent', attempt, atMs: clock.nowMs() })
       try {
         const call = orders.submitOrder(permit, { ackTimeoutMs: settings.ackTimeoutMs, purpose })

@@ -20,6 +20,8 @@ export class TrackedLeg {
   constructor(
     readonly leg: Leg,
     readonly correlationId: CorrelationId,
+    /** Monotonic microseconds of its last sending, or of its taking over from an earlier session. */
+    public liveSinceUs: number,
   ) {}
 
   /** Has the exchange asked now: its stream may have lost something. */

@@ -22,6 +22,9 @@ export function createFillEntries(fill: Fill, instrument: Instrument, origin: Fi
   return fill.fee.isZero ? entries : [...entries, ...transferEntries(venue, 'fees', fill.feeAsset, fill.fee)]
 }
 
+/** Of a fill that no order of the journal had; an orphan's is ours all the same. */
+export const strangerOrigin = (orphan: boolean): FillOrigin => (orphan ? 'legging' : 'foreign')
+
 /** An amount of an asset that an operator takes over from a trade. */
 export interface AcceptedAmount {
   readonly asset: AssetId

@@ -18,7 +18,7 @@ import type { HedgeApprover } from '../types/hedge-approver.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { LegPlan, LegSending, QuotePlan, TradePlan } from '../types/trade-plan.js'
 import { approveEverything } from './approve-everything.js'
-import { createMortalProcess } from './mortal-process.js'
+import { createMortalProcess, type WallClock } from './mortal-process.js'
 import { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
 import { SimulatedExchange } from './simulated-exchange.js'
 import { SimulatedQuotes } from './simulated-quotes.js'
@@ -62,6 +62,7 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
   }
   refill()
   const quotes = new SimulatedQuotes(exchanges)
+  const wall: WallClock = { offsetMs: 0 }
   let engines = 0
 
   /** A new engine process over the same exchanges; once its journal has been killed, nothing of it goes on. */
@@ -70,6 +71,7 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
       clock,
       exchanges.map(({ venue }) => venue),
       () => journal.killed,
+      wall,
     )
     const halt = new KillSwitch(clock, silentLogger)
     const portfolio = new Portfolio(clock)
@@ -169,6 +171,7 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
 
   return {
     clock,
+    wall,
     alpha,
     beta,
     gamma,

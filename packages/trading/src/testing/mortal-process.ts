@@ -2,10 +2,21 @@ import type { Clock } from '@cex-arbitrage/common'
 import type { OrderGateway } from '@cex-arbitrage/exchanges'
 import type { TradingVenue } from '../types/trading-venue.js'
 
+/** The wall clock of a machine, which somebody may set. */
+export interface WallClock {
+  /** Milliseconds by which it is ahead of the exchanges. */
+  offsetMs: number
+}
+
 /** The outer world as a process sees it that may have been killed: then nothing of it happens any more. */
-export function createMortalProcess(clock: Clock, venues: readonly TradingVenue[], isDead: () => boolean) {
+export function createMortalProcess(
+  clock: Clock,
+  venues: readonly TradingVenue[],
+  isDead: () => boolean,
+  wall: WallClock = { offsetMs: 0 },
+) {
   const mortalClock: Clock = {
-    nowMs: () => clock.nowMs(),
+    nowMs: () => clock.nowMs() + wall.offsetMs,
     nowUs: () => clock.nowUs(),
     setTimer: (callback, delayMs) => clock.setTimer(() => (isDead() ? undefined : callback()), delayMs),
   }

@@ -184,7 +184,7 @@ describe('ExecutionProjection', () => {
 
   it('books fills that are not ours, and postings that are no fills', () => {
     const projection = createProjection()
-    const foreign = { kind: 'foreign_fill', atMs: 1, exchange: 'cheap', fill: fill('f9', cheap.id, null) } as const
+    const foreign = { kind: 'foreign_fill', atMs: 1, exchange: 'cheap', fill: fill('f9', cheap.id, null), orphan: false } as const
     const rows = projection.take(foreign)
     expect(rowsOf(rows, 'fills')[0]).toMatchObject({ origin: 'foreign', clientOrderId: null, correlationId: null })
     expect(projection.take(foreign)).toEqual([])
@@ -209,6 +209,7 @@ describe('ExecutionProjection', () => {
     const record = fill('f2', perpetual.id, null)
     const rows = projection.take({
       kind: 'foreign_fill',
+      orphan: false,
       atMs: 1,
       exchange: 'dear',
       fill: { ...record, quantity: '3' },

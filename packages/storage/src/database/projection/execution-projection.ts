@@ -14,6 +14,7 @@ import {
   createFillEntries,
   mapRecordToEvidence,
   mapRecordToFill,
+  strangerOrigin,
   type ExecutionRecord,
   type ExecutionRecordOf,
   type FillOrigin,
@@ -88,7 +89,7 @@ export class ExecutionProjection {
         return this.emitOrder(order, record.atMs)
       }
       case 'foreign_fill':
-        return this.takeFill(mapRecordToFill(record.fill), 'foreign', undefined, record.atMs)
+        return this.takeFill(mapRecordToFill(record.fill), strangerOrigin(record.orphan), undefined, record.atMs)
       case 'posting':
         return this.post(
           record.entries.map(({ account, asset, amount }) => ({
