@@ -1,5 +1,5 @@
 // Stamps every contender alike: when a frame's bytes come out of the socket, and when an order's bytes have gone into one.
-import { Socket } from 'node:net'
+import net, { Socket } from 'node:net'
 
 const orderText = /^POST \/api\/(?:v3\/order|v4\/spot\/orders)[? ]/
 const firstByteOfPost = 0x50
@@ -12,22 +12,28 @@ export class SocketStamps {
   #frameAt = undefined
   #writes = []
   #onOrder = undefined
+  #connect = net.connect
   #push = Reflect.get(Socket.prototype, 'push')
   #write = Reflect.get(Socket.prototype, 'write')
 
   install() {
     const stamps = this
+    const connect = this.#connect
     const push = this.#push
     const write = this.#write
     Socket.prototype.push = function (chunk, encoding) {
-      if (
-        stamps.#frameAt === undefined &&
-        this.remotePort === stamps.#port &&
-        chunk !== null &&
-        frameBytes.has(chunk[0])
-      )
-        stamps.#frameAt = performance.now()
+      if (chunk !== null) stamps.#onRead(this.remotePort, chunk)
       return push.call(this, chunk, encoding)
+    }
+    // A socket that was given a buffer pushes nothing.
+    net.connect = function (options, ...rest) {
+      const { onread, port } = options
+      if (onread === undefined) return connect.call(this, options, ...rest)
+      const callback = (count, bytes) => {
+        stamps.#onRead(Number(port), bytes)
+        return onread.callback(count, bytes)
+      }
+      return connect.call(this, { ...options, onread: { ...onread, callback } }, ...rest)
     }
     Socket.prototype.write = function (chunk, ...rest) {
       const done = write.call(this, chunk, ...rest)
@@ -37,6 +43,7 @@ export class SocketStamps {
   }
 
   uninstall() {
+    net.connect = this.#connect
     Socket.prototype.push = this.#push
     Socket.prototype.write = this.#write
   }
@@ -64,6 +71,11 @@ export class SocketStamps {
     if (!isComplete || this.#frameAt === undefined) return undefined
     const [first, second] = this.#writes.map((at) => (at - this.#frameAt) * 1000)
     return { firstUs: first, secondUs: second }
+  }
+
+  #onRead(port, bytes) {
+    if (this.#frameAt === undefined && port === this.#port && frameBytes.has(bytes[0]))
+      this.#frameAt = performance.now()
   }
 
   #onWritten() {
