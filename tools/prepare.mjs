@@ -1,7 +1,7 @@
-// After an install in a whole checkout: builds the engine and its page, so that the first start is quick. An install
-// without the sources or without the compiler, as in a container's layers, leaves it to the start.
+// After an install in a whole checkout: builds the engine, its page and the example that is compiled, so that the first
+// start is quick. An install without the sources or without the compiler, as in a container's layers, leaves it to the start.
 import { existsSync } from 'node:fs'
-import { buildApp } from './build-app.mjs'
+import { buildApp, buildExample } from './build-app.mjs'
 import { buildDashboard } from './build-dashboard.mjs'
 
 const needed = [
@@ -11,5 +11,6 @@ const needed = [
 ]
 if (needed.every((path) => existsSync(new URL(path, import.meta.url)))) {
   buildApp()
+  if (existsSync(new URL('../examples/exchange-plugin/tsconfig.json', import.meta.url))) buildExample()
   await buildDashboard()
 }

@@ -5,6 +5,7 @@ describe('the public API of exchanges', () => {
   it('is exactly this', () => {
     expect(Object.keys(api).toSorted()).toEqual([
       'BaseExchangeFactory',
+      'BaseRestClient',
       'BookKeeper',
       'BookSyncTally',
       'BookSynchronizer',
@@ -16,10 +17,14 @@ describe('the public API of exchanges', () => {
       'OrderType',
       'ServerClock',
       'SnapshotScheduler',
+      'StreamLiveness',
       'SymbolTable',
       'TradeAdmissions',
       'asPart',
+      'createStreamOptions',
       'gridRead',
+      'privateRead',
+      'publicRead',
       'readScaledDecimal',
       'scaledCut',
       'scaledExact',

@@ -18,6 +18,16 @@ export {
 export { asPart } from './factory/exchange-parts.js'
 export { FactoryManager, type ModuleLoader, type RegisterExchange } from './factory/factory-manager.js'
 export { type ExchangeContext, type ExchangeCredentials, type ExchangeNetwork } from './factory/exchange-context.js'
+export {
+  BaseRestClient,
+  privateRead,
+  publicRead,
+  type RestCallOptions,
+  type RestDialect,
+  type RestEndpointCall,
+  type RestParameters,
+} from './transport/base-rest-client.js'
+export { createStreamOptions, type StreamNeeds } from './transport/stream-options.js'
 export { type NetworkTuning, type RestTuning, type WebSocketTuning } from './transport/network-tuning.js'
 export { type AccountFeed, type AccountListener } from './interfaces/account-feed.js'
 export { type CaptureRecord, type CaptureReplay, type ReplayedBook } from './interfaces/capture-replay.js'
@@ -45,3 +55,4 @@ export { BookSynchronizer, type BookSyncHost } from './synchronization/book-sync
 export { type SequenceRules, type SnapshotNeed } from './synchronization/sequence-rules.js'
 export { ServerClock } from './synchronization/server-clock.js'
 export { SnapshotScheduler, type SnapshotSchedulerOptions } from './synchronization/snapshot-scheduler.js'
+export { StreamLiveness } from './synchronization/stream-liveness.js'

@@ -1,1 +1,7 @@
 export { createTestInstrument } from './test-instrument.js'
+export {
+  conformanceSymbol,
+  createSimulatedConformanceVenue,
+  type SimulatedConformanceOptions,
+  type SimulatedVenue,
+} from './simulated-conformance-venue.js'

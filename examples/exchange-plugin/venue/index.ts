@@ -1,0 +1,1 @@
+export { createSampleVenue } from './create-sample-venue.js'
