@@ -58,6 +58,9 @@ export { requiredEdgeBps, type EdgeMargin } from './strategies/edge-margin.js'
 export { type LegOrder, type SpotSpotOptions } from './strategies/spot-spot-options.js'
 export { createSpotSpotPlan, type SpotSpotDecision } from './strategies/spot-spot-plan.js'
 export { SpotSpotStrategy, type SpotSpotDependencies } from './strategies/spot-spot.js'
+export { type TriangularOptions } from './strategies/triangular-options.js'
+export { TriangularStrategy, type TriangularDependencies } from './strategies/triangular.js'
+export { findTriangles, type SlotTriangle } from './strategies/find-triangles.js'
 export { type Strategy, type Verdict } from './strategies/strategy.js'
 export { type AccountView } from './types/account-view.js'
 export { type ExecutableQuote, type ExecutableQuotes } from './types/executable-quotes.js'
@@ -74,7 +77,7 @@ export {
   type TradeEnd,
   type TradeOutcome,
 } from './types/trade-outcome.js'
-export { type LegPlan, type TradePlan } from './types/trade-plan.js'
+export { type LegPlan, type LegSending, type TradePlan } from './types/trade-plan.js'
 export { type TradingVenue } from './types/trading-venue.js'
 export { CapturedExchange } from './replay/captured-exchange.js'
 export { CapturedQuoteFeed } from './replay/captured-quote-feed.js'

@@ -1,4 +1,6 @@
 import { Decimal, type Instrument } from '@cex-arbitrage/common'
+import { exactEdgeRatio } from '../strategies/edge-margin.js'
+import { LegTerms } from './leg-terms.js'
 
 /**
  * What buying one instrument and selling another comes down to, in exact integers: one unit of base common to both grids,
@@ -17,6 +19,8 @@ export class PairTerms {
   /** Share of a bought quantity that arrives. */
   readonly keep: Decimal
   readonly buyFeeInBase: boolean
+  readonly buying: LegTerms
+  readonly selling: LegTerms
   readonly buyFeeRate: Decimal
   readonly sellFeeRate: Decimal
   /** On a buying notional: what leaves the quote account for one of notional. */
@@ -40,14 +44,18 @@ export class PairTerms {
     this.sellLotUnits = sellLot.stepsOf(unit, 'exact')
     this.buyStepUnits = this.buyLotUnits * BigInt(buy.lotStep)
     this.sellStepUnits = this.sellLotUnits * BigInt(sell.lotStep)
-    this.buyFeeRate = buy.fees.taker
-    this.sellFeeRate = sell.fees.taker
-    this.buyFeeInBase = buy.fees.assetRule === 'received' && buy.marketType !== 'futures'
-    this.keep = this.buyFeeInBase ? Decimal.one.minus(this.buyFeeRate) : Decimal.one
+    const buying = new LegTerms(buy, 'buy')
+    const selling = new LegTerms(sell, 'sell')
+    this.buying = buying
+    this.selling = selling
+    this.buyFeeRate = buying.feeRate
+    this.sellFeeRate = selling.feeRate
+    this.buyFeeInBase = buying.feeInBase
+    this.keep = buying.keep
     this.keepDenominator = 10n ** BigInt(this.keep.scale)
-    this.buyQuoteFactor = this.buyFeeInBase ? Decimal.one : Decimal.one.plus(this.buyFeeRate)
-    this.buyFundsFactor = Decimal.max(this.buyQuoteFactor, Decimal.one)
-    this.sellQuoteFactor = Decimal.one.minus(this.sellFeeRate)
+    this.buyQuoteFactor = buying.quoteFactor
+    this.buyFundsFactor = buying.fundsFactor
+    this.sellQuoteFactor = selling.quoteFactor
   }
 
   /** The smallest quantity to buy, on the order grid, of which at least `sellUnits` arrive. */
@@ -90,16 +98,12 @@ export class PairTerms {
    * `bid × bidWeight ≥ ask × askWeight`, fees and the required edge included.
    */
   weights(requiredEdgeBps: number): { readonly askWeight: bigint; readonly bidWeight: bigint } {
-    const edge = Decimal.one.plus(Decimal.of(Math.ceil(requiredEdgeBps * edgeSteps), edgeDecimals))
+    const edge = exactEdgeRatio(requiredEdgeBps)
     const ask = this.buyQuoteFactor.times(edge).times(Decimal.of(1n, this.buy.priceDecimals))
     const bid = this.sellQuoteFactor.times(this.keep).times(Decimal.of(1n, this.sell.priceDecimals))
     const unit = Decimal.of(1n, Math.max(ask.scale, bid.scale))
     return { askWeight: ask.stepsOf(unit, 'exact'), bidWeight: bid.stepsOf(unit, 'exact') }
   }
 }
-
-/** Required edges are rounded up to a hundredth of a basis point. */
-const edgeSteps = 100
-const edgeDecimals = 6
 
 export const ceilDivide = (a: bigint, b: bigint): bigint => (a + b - 1n) / b

@@ -1,3 +1,5 @@
+import { Decimal } from '@cex-arbitrage/common'
+
 const usPerSecond = 1_000_000
 
 /** The least edge after fees, growing with the age of the older quote used. */
@@ -8,6 +10,14 @@ export interface EdgeMargin {
   /** Further, for each second of age. */
   readonly edgeMarginBpsPerSecond: number
 }
+
+/** Required edges are rounded up to a hundredth of a basis point. */
+const edgeSteps = 100
+const edgeDecimals = 6
+
+/** What must come back at least for one unit that is paid, exact. */
+export const exactEdgeRatio = (requiredBps: number): Decimal =>
+  Decimal.one.plus(Decimal.of(Math.ceil(requiredBps * edgeSteps), edgeDecimals))
 
 /** Edge in basis points that a trade on quotes of this age must have. */
 export function requiredEdgeBps(margin: EdgeMargin, quoteAgeUs: number): number {

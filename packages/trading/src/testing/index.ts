@@ -16,6 +16,7 @@ export {
   type SimulatedOrderGatewayOptions,
 } from './simulated-order-gateway.js'
 export { SimulatedQuotes } from './simulated-quotes.js'
+export { createTriangleWorld, type TriangleWorldOptions } from './triangle-world.js'
 export {
   createTwoVenueWorld,
   testRiskLimits,
