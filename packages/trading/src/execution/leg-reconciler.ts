@@ -28,6 +28,10 @@ export interface LegReconcilerDeps {
   readonly settings: ExecutionSettings
 }
 
+/** An unknown order holds up everything on its exchange, so it is asked for often to the end. */
+const unknownDoublings = 2
+const mostDoublings = 16
+
 /**
  * Asks the exchange about an order until its end is proven and its fills are known: the backstop of the streams, and the
  * only way out of `unknown` (invariant S2).
@@ -83,7 +87,8 @@ export class LegReconciler {
     const { statusAfterMs, queryInitialMs, queryMaxMs } = this.deps.settings
     const { state } = tracked.leg
     if (asked === 0 && state !== 'unknown' && !isFinalLegState(state)) return statusAfterMs
-    const ceilingMs = Math.min(queryMaxMs, queryInitialMs * 2 ** Math.min(asked, 16))
+    const doublings = Math.min(asked, state === 'unknown' ? unknownDoublings : mostDoublings)
+    const ceilingMs = Math.min(queryMaxMs, queryInitialMs * 2 ** doublings)
     return ceilingMs / 2 + backoffDelayMs(0, { initialMs: ceilingMs / 2, maxMs: ceilingMs / 2 }, this.deps.random)
   }
 
