@@ -1,14 +1,19 @@
 import { backoffDelayMs, RateLimitException, type CexArbitrageException, type Timer } from '@cex-arbitrage/common'
 import type { WebSocketSettings } from './websocket-settings.js'
 
-/** Counts failures in a row, and says how long to wait and when to give up. A socket that lasts clears the count. */
+/**
+ * Counts failures in a row, and says how long to wait and when to give up. A socket that lasts clears the count. Where one
+ * has stood, address and key were right: a refusal then is the venue's trouble, and is tried again as any other failure.
+ */
 export class ReconnectPolicy {
   private failures = 0
+  private hasStood = false
   private stableTimer: Timer | undefined
 
   constructor(private readonly settings: WebSocketSettings) {}
 
   onOpen(): void {
+    this.hasStood = true
     this.stableTimer = this.settings.clock.setTimer(() => {
       this.failures = 0
     }, this.settings.stableAfterMs)
@@ -21,7 +26,8 @@ export class ReconnectPolicy {
 
   /** Whether trying again is useless, or was tried often enough. */
   isOver(error: CexArbitrageException): boolean {
-    return this.settings.isFatal(error) || this.failures >= this.settings.maxAttempts
+    const { isFatal, isFatalAtFirst } = this.settings
+    return isFatal(error) || (!this.hasStood && isFatalAtFirst(error)) || this.failures >= this.settings.maxAttempts
   }
 
   /** Milliseconds until the next attempt. */

@@ -198,6 +198,26 @@ describe('WebSocketConnection', () => {
     expect(String(error)).not.toContain('secret')
   })
 
+  it('goes on where a venue refuses a key that it has taken before', async () => {
+    const clock = new ManualClock()
+    const { server, connection, failures } = await setUp({ clock })
+    await connection.connect()
+    server.refuse = { status: 401 }
+    server.clients.at(-1)!.socket.terminate()
+    await waitFor(async () => {
+      await clock.advance(1_000)
+      return failures.length >= 3
+    }, 'three refusals')
+    expect(failures[0]).toBeInstanceOf(AuthenticationException)
+    server.refuse = undefined
+    await waitFor(async () => {
+      await clock.advance(1_000)
+      return connection.state === 'open'
+    }, 'the connection')
+    expect(connection.epoch).toBeGreaterThan(1)
+    await connection.close()
+  })
+
   it('bounds the handshake, the address and the setup in time', async () => {
     const clock = new ManualClock()
     const { server, connection, failures } = await setUp({ clock, connectTimeoutMs: 100, setupTimeoutMs: 50 })

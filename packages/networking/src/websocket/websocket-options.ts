@@ -59,7 +59,10 @@ export interface ReconnectOptions {
   readonly stableAfterMs?: number
   /** Failures in a row after which it gives up; none by default. */
   readonly maxAttempts?: number
-  /** Failures after which trying again is useless or harmful; by default wrong key, missing right, and `halt`. */
+  /**
+   * Failures after which trying again is useless or harmful; by default `halt`, and before the first socket has stood a
+   * wrong key or a missing right.
+   */
   readonly isFatal?: (error: CexArbitrageException) => boolean
 }
 

@@ -13,6 +13,7 @@ export interface WebSocketSettings extends WebSocketConnectionOptions {
   readonly stableAfterMs: number
   readonly maxAttempts: number
   readonly isFatal: (error: CexArbitrageException) => boolean
+  readonly isFatalAtFirst: (error: CexArbitrageException) => boolean
   readonly overlapMs: number
   readonly connectTimeoutMs: number
   readonly setupTimeoutMs: number
@@ -30,7 +31,8 @@ export function resolveSettings(options: WebSocketConnectionOptions): WebSocketS
     delayMs: reconnect?.delayMs,
     stableAfterMs: reconnect?.stableAfterMs ?? 10_000,
     maxAttempts: reconnect?.maxAttempts ?? Infinity,
-    isFatal: reconnect?.isFatal ?? isFatalByDefault,
+    isFatal: reconnect?.isFatal ?? isBroken,
+    isFatalAtFirst: reconnect?.isFatal ?? isRefusal,
     overlapMs: rotation?.overlapMs ?? 1_000,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     setupTimeoutMs: options.setupTimeoutMs ?? 10_000,
@@ -41,5 +43,7 @@ export function resolveSettings(options: WebSocketConnectionOptions): WebSocketS
   }
 }
 
-const isFatalByDefault = (error: CexArbitrageException): boolean =>
-  error instanceof AuthenticationException || error instanceof PermissionException || error.recovery === 'halt'
+const isBroken = (error: CexArbitrageException): boolean => error.recovery === 'halt'
+
+const isRefusal = (error: CexArbitrageException): boolean =>
+  error instanceof AuthenticationException || error instanceof PermissionException

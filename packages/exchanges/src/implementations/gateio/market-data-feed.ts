@@ -64,6 +64,8 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
   private readonly books = new FollowedBooks()
   private readonly streams = new StreamLiveness()
   private readonly listeners: MarketDataListener[] = []
+  /** Keys that the exchange has served. */
+  private readonly served = new Set<string>()
   private readonly refused = new Map<string, string>()
   private readonly host = {
     onBook: (book: OrderBook): void => this.publish(book),
@@ -179,7 +181,10 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
     const keys = removed.flatMap((each) => [each.bookKey, each.tradeKey])
     await this.sockets.remove(keys.filter((key) => this.sockets.has(key))).finally(() => {
       for (const each of removed) this.forget(each)
-      for (const key of keys) this.refused.delete(key)
+      for (const key of keys) {
+        this.refused.delete(key)
+        this.served.delete(key)
+      }
     })
   }
 
@@ -252,12 +257,19 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       if (key === subscription.bookKey) this.ready(subscription, session.epoch)
       const answer = await this.ask(session, 'subscribe', key)
       if (!isRefusal(answer)) {
+        this.served.add(key)
         // A quiet market may not send the frame that asks for the first snapshot.
         if (key === subscription.bookKey && this.snapshots.areQueried) subscription.sync.onQuiet()
         return
       }
       const { code, message } = answer.error ?? { code: 0, message: 'no reason given' }
-      if (categorizeGateioChannelError(code, message) === 'server_error')
+      const category = categorizeGateioChannelError(code, message)
+      // What was served before and is still listed is the exchange's trouble: the connection tries again.
+      if (
+        category === 'server_error' ||
+        category === 'rate_limit' ||
+        (this.served.has(key) && category !== 'invalid_symbol')
+      )
         throw new ExchangeUnavailableException({
           exchange: gateioExchangeId,
           message: `Gate.io could not subscribe ${key}: ${message}`,

@@ -170,6 +170,16 @@ describe('MexcAccountFeed', () => {
     expect(feed.connected).toBe(false)
   })
 
+  it('comes back when the streams are refused for a while after a break', async () => {
+    await feed.open([mx], listener)
+    venue.blockedTopics.add('spot@private.orders.v3.api.pb')
+    venue.streams.last.socket.terminate()
+    await waitFor(() => venue.streams.clients.length === 3, 'two refusals')
+    venue.blockedTopics.clear()
+    await waitFor(() => events.length === 3, 'the reconnect')
+    expect(feed.connected).toBe(true)
+  })
+
   it('fails to open when the streams are refused', async () => {
     venue.blockedTopics.add('spot@private.orders.v3.api.pb')
     await expect(feed.open([mx], listener)).rejects.toThrow(/refuses the private streams/)

@@ -50,6 +50,8 @@ export const minSnapshotDepth = 500
 export const quietPairMs = 2 * msPerSecond
 /** A book without an update for so long is doubted and fetched again. */
 export const bookSilenceMs = 60 * msPerSecond
+/** A topic that was served before and is refused now is asked for again after so many milliseconds. */
+export const refusedTopicRetryMs = msPerSecond
 /** Fewest milliseconds between two snapshots: about ten a second stay below the firewall. */
 export const snapshotIntervalMs = 100
 export const snapshotRetryMs = 200

@@ -122,6 +122,17 @@ describe('MexcMarketDataFeed', () => {
     expect(feed.health).toMatchObject({ epoch: 2, reconnects: 1 })
   })
 
+  it('asks again for a book that is refused after a break although it was served before', async () => {
+    const book = await trust()
+    venue.blockedTopics.add(topicOf('BTCUSDT'))
+    venue.streams.last.socket.terminate()
+    await waitFor(() => venue.streams.clients.length === 2 && feed.connected, 'a second connection')
+    venue.blockedTopics.clear()
+    await waitFor(() => book.trust === 'trusted', 'the resync')
+    expect(venue.streams.clients).toHaveLength(2)
+    expect(book.epoch).toBe(2)
+  })
+
   it('keeps its books through a planned change of connection', async () => {
     const book = await trust()
     const { sockets } = feed as unknown as {

@@ -1,4 +1,11 @@
-import { SymbolException, type Instrument, type InstrumentId, type Logger, type OrderBook } from '@cex-arbitrage/common'
+import {
+  SymbolException,
+  sleep,
+  type Instrument,
+  type InstrumentId,
+  type Logger,
+  type OrderBook,
+} from '@cex-arbitrage/common'
 import {
   ShardedWebSocket,
   type FrameWindow,
@@ -33,6 +40,8 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
   /** By the decoder's index of the instrument. */
   private readonly byIndex: (KeptBook | undefined)[] = []
   private readonly streams = new StreamLiveness()
+  /** Topics that the exchange has served. */
+  private readonly served = new Set<string>()
   /** Topics that the exchange would not serve. */
   private readonly refused = new Set<string>()
   private frames = 0
@@ -140,7 +149,10 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
       this.books.forget(id)
     }
     await this.sockets.remove(topics.filter((topic) => this.sockets.has(topic)))
-    for (const topic of topics) this.refused.delete(topic)
+    for (const topic of topics) {
+      this.refused.delete(topic)
+      this.served.delete(topic)
+    }
   }
 
   async close(): Promise<void> {
@@ -194,7 +206,10 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
 
   private async sendSubscription(session: WebSocketSession, topics: readonly string[]): Promise<void> {
     const { accepted, refused } = await requestMexcTopics(session, 'SUBSCRIPTION', topics, () => ++this.requestId)
+    for (const topic of accepted) this.served.add(topic)
     for (const topic of refused) this.refused.add(topic)
+    const withheld = refused.filter((topic) => this.served.has(topic))
+    if (withheld.length > 0) void this.askAgain(session, withheld)
     // On a connection that is already in use no epoch starts, so the new books are ready from here on.
     for (const { instrument } of this.books.values()) {
       const topic = this.bookTopic(instrument)
@@ -202,6 +217,18 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
       const name = this.sockets.getConnection(topic)?.name ?? ''
       if (this.streams.stands(name, session.epoch)) this.books.onReady(instrument.id, session.epoch)
     }
+  }
+
+  /** What was served before is asked for on this socket until it comes again; the next socket asks for everything anyway. */
+  private async askAgain(session: WebSocketSession, topics: readonly string[]): Promise<void> {
+    const { clock } = this.context
+    this.log.warn({ topics }, 'topics are refused that were served before, asking again')
+    await sleep(clock, constants.refusedTopicRetryMs)
+    const wanted = topics.filter((topic) => this.sockets.has(topic))
+    if (wanted.length === 0) return
+    await this.sendSubscription(session, wanted).catch((error: unknown) =>
+      this.log.debug({ error }, 'the socket is gone, the next one subscribes'),
+    )
   }
 
   /** The hot path: one frame, decoded into the decoder's own space and applied. */
