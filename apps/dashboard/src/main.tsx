@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { Page } from './components/page.js'
 import { ControlApi } from './model/control-api.js'
+import { HistoryApi } from './model/history-api.js'
 import { LiveFeed } from './model/live-feed.js'
 import { LiveStore } from './model/live-store.js'
 import { TokenStore } from './model/token-store.js'
@@ -13,10 +14,8 @@ if (fragment !== location.hash)
   history.replaceState(null, '', location.pathname + (fragment === '' ? '' : `#${fragment}`))
 applyTheme(readTheme(localStorage))
 
-const store = new LiveStore(
-  (callback) => void requestAnimationFrame(callback),
-  () => performance.timeOrigin + performance.now(),
-)
+const now = (): number => performance.timeOrigin + performance.now()
+const store = new LiveStore((callback) => void requestAnimationFrame(callback), now)
 const token = (): string | undefined => tokens.token
 const feed = new LiveFeed({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`,
@@ -29,6 +28,15 @@ const feed = new LiveFeed({
 feed.open()
 
 render(
-  <Page services={{ store, api: new ControlApi(location.origin, token), tokens, storage: localStorage }} />,
+  <Page
+    services={{
+      store,
+      api: new ControlApi(location.origin, token),
+      history: new HistoryApi(location.origin, token),
+      tokens,
+      storage: localStorage,
+      now,
+    }}
+  />,
   document.getElementById('page')!,
 )

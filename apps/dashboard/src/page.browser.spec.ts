@@ -160,6 +160,55 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
       await page.locator('tr.details').getByText(part, { exact: true }).waitFor()
   })
 
+  it('shows what was stored: days, equity, and every trade by pages and filters', async () => {
+    const { page, complaints } = await show()
+    await untilTrades(page, 1)
+    const history = page.locator('.history')
+    await history.scrollIntoViewIfNeeded()
+    const days = page.getByTestId('history-days')
+    await days.getByRole('button').first().waitFor()
+    const trades = page.getByTestId('history-trades').locator('tr.trade')
+    const refresh = history.getByRole('button', { name: 'Refresh' })
+    const older = history.getByRole('button', { name: 'Older' })
+    await waitFor(
+      async () => {
+        await refresh.click()
+        await trades.first().waitFor()
+        return older.isEnabled()
+      },
+      'more than a page of stored trades',
+      25_000,
+    )
+    expect(await trades.count()).toBe(20)
+    const newest = await trades.first().textContent()
+    await older.click()
+    await history.getByText('Page 2').waitFor()
+    await waitFor(async () => (await trades.first().textContent()) !== newest, 'the second page')
+    await history.getByRole('button', { name: 'Newer' }).click()
+    await history.getByText('Page 1').waitFor()
+    await history.getByRole('combobox', { name: 'Symbol' }).selectOption('ETH/USDT')
+    await waitFor(async () => {
+      const symbols = await trades.locator('[data-label="Symbol"]').allTextContents()
+      return symbols.every((symbol) => symbol === 'ETH/USDT')
+    }, 'trades of one symbol')
+    await history.getByRole('combobox', { name: 'End' }).selectOption('halted')
+    await history.getByText('No such trade.').waitFor()
+    await history.getByRole('combobox', { name: 'End' }).selectOption('completed')
+    await trades.first().getByRole('button').click()
+    await history
+      .getByText(/^fill: /)
+      .first()
+      .waitFor()
+    await days.getByRole('button').first().click()
+    await history.getByText(/^Trades of \d{4}-\d{2}-\d{2}$/).waitFor()
+    await history.getByRole('combobox', { name: 'Runs' }).selectOption('mode:simulated')
+    await history.getByText('Trades of the whole time', { exact: true }).waitFor()
+    await trades.first().waitFor()
+    expect(await history.locator('.chart').getAttribute('aria-label')).toMatch(/^Worth of everything held/)
+    expect(await findFaults(page)).toEqual([])
+    expect(complaints).toEqual([])
+  }, 60_000)
+
   it.each([
     ['desktop', 'light', desktop],
     ['desktop', 'dark', desktop],
@@ -179,9 +228,24 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
       expect(wide).toBeLessThanOrEqual(shown)
       if (pictures === undefined) return
       const path = `${pictures}/page-${device}-${colorScheme}`
-      await page.screenshot({ path: `${path}.png`, fullPage: device === 'desktop' })
-      if (device === 'desktop') return
-      await page.locator('.edges').evaluate((element) => element.scrollIntoView())
+      if (device === 'desktop') {
+        // All of it in sight, the history too, which asks for nothing before.
+        await page.setViewportSize({ ...viewport, height: 3_200 })
+        await page.getByTestId('history-trades').locator('tr.trade').nth(9).waitFor()
+        const top = await page.locator('.history').evaluate((element) => element.getBoundingClientRect().top)
+        await page.screenshot({ path: `${path}.png`, clip: { x: 0, y: 0, width: viewport.width, height: top } })
+        await page.locator('.history .disclose').first().click()
+        await page
+          .locator('.history')
+          .getByText(/^fill: /)
+          .first()
+          .waitFor()
+        if (colorScheme === 'light') await page.locator('.history').screenshot({ path: `${pictures}/page-history.png` })
+        return
+      }
+      await page.screenshot({ path: `${path}.png` })
+      if (colorScheme === 'dark') return
+      await page.locator('.trades').evaluate((element) => element.scrollIntoView())
       await page.screenshot({ path: `${path}-trades.png` })
     },
     40_000,

@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks'
-import { EquityChart } from '../charts/equity-chart.js'
+import { useMemo, useState } from 'preact/hooks'
+import { LineChart, type LinePoint } from '../charts/line-chart.js'
 import { formatAmount, formatSigned } from '../model/format.js'
 import { Panel } from './panel.js'
 import { useLive, useSection } from './services.js'
@@ -9,6 +9,7 @@ export function EquityPanel() {
   const points = useLive((state) => state.equity)
   const reportingAsset = useSection('reportingAsset') ?? ''
   const [shown, setShown] = useState<'traded' | 'worth'>('traded')
+  const line = useMemo(() => points.map((point): LinePoint => [point.atMs, point[shown]]), [points, shown])
   const last = points.at(-1)
   const text =
     last === undefined
@@ -26,7 +27,7 @@ export function EquityPanel() {
   )
   return (
     <Panel id="equity" title="Equity" className="equity" aside={choice}>
-      <EquityChart points={points} series={shown} label={text} unit={reportingAsset} />
+      <LineChart points={line} label={text} unit={reportingAsset} />
     </Panel>
   )
 }

@@ -5,6 +5,7 @@ import { EquityPanel } from './equity-panel.js'
 import { ExposurePanel } from './exposure-panel.js'
 import { HaltBanner } from './halt-banner.js'
 import { HealthPanel } from './health-panel.js'
+import { HistoryPanel } from './history/history-panel.js'
 import { LatencyPanel } from './latency-panel.js'
 import { LimitsPanel } from './limits-panel.js'
 import { ServicesProvider, type Services } from './services.js'
@@ -37,6 +38,7 @@ export function Page({ services }: { readonly services: Services }) {
               <HealthPanel />
               <ExposurePanel />
             </div>
+            <HistoryPanel />
             <LatencyPanel />
             <LimitsPanel />
           </div>

@@ -2,6 +2,7 @@ import type { LiveModel } from '@cex-arbitrage/arbitrage-runner/live-model'
 import { createContext, type ComponentChildren } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { ControlApi } from '../model/control-api.js'
+import type { HistoryApi } from '../model/history-api.js'
 import type { LiveState, LiveStore } from '../model/live-store.js'
 import type { TokenStore } from '../model/token-store.js'
 
@@ -9,8 +10,11 @@ import type { TokenStore } from '../model/token-store.js'
 export interface Services {
   readonly store: LiveStore
   readonly api: ControlApi
+  readonly history: HistoryApi
   readonly tokens: TokenStore
   readonly storage: Storage
+  /** Unix milliseconds. */
+  readonly now: () => number
 }
 
 const ServicesContext = createContext<Services | undefined>(undefined)

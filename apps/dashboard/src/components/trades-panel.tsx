@@ -1,9 +1,10 @@
 import type { TradeStatus } from '@cex-arbitrage/arbitrage-runner/live-model'
 import { useState } from 'preact/hooks'
-import { formatCause, formatSigned, formatTime, signOf } from '../model/format.js'
+import { formatSigned, formatTime, signOf } from '../model/format.js'
 import { Panel } from './panel.js'
 import { useLive } from './services.js'
 import { toneClass } from './summary.js'
+import { TradeParts } from './trade-parts.js'
 
 const shownTrades = 40
 
@@ -66,7 +67,7 @@ interface TradeRowsProps {
 }
 
 function TradeRows({ trade, open, toggle }: TradeRowsProps) {
-  const { realisedProfit, expectedProfit, profitAsset } = trade
+  const { realisedProfit, expectedProfit } = trade
   return (
     <>
       <tr class="trade">
@@ -107,24 +108,7 @@ function TradeRows({ trade, open, toggle }: TradeRowsProps) {
                 </li>
               ))}
             </ul>
-            <dl>
-              {Object.entries(trade.attribution).map(([part, amount]) => (
-                <div key={part}>
-                  <dt>{formatCause(part.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))}</dt>
-                  <dd class={toneClass(signOf(amount))}>{formatSigned(amount, 8)}</dd>
-                </div>
-              ))}
-              <div>
-                <dt>in</dt>
-                <dd>{profitAsset}</dd>
-              </div>
-              <div>
-                <dt>correlation id</dt>
-                <dd>
-                  <code>{trade.correlationId}</code>
-                </dd>
-              </div>
-            </dl>
+            <TradeParts {...trade} />
           </td>
         </tr>
       )}

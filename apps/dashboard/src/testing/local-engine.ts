@@ -22,7 +22,6 @@ export class LocalEngine {
       'server.port': port,
       'server.controlFile': join(folder, 'control.json'),
       'killSwitch.file': join(folder, 'KILL'),
-      'database.enabled': false,
       'simulation.dislocations.perMinute': 120,
     }
     const line = new CommandLine({ CEX_ARBITRAGE_SERVER__TOKEN: LocalEngine.token })

@@ -1,6 +1,6 @@
 import { Decimal } from '@cex-arbitrage/common'
 import type { AccountedTrade } from '@cex-arbitrage/storage'
-import { parseInstrumentId } from './parse-instrument-id.js'
+import { parseInstrumentId } from '../../history/parse-instrument-id.js'
 import type { AssetAmount, ExchangeActivity } from './period-report.js'
 
 interface Counts {

@@ -1,9 +1,8 @@
 import { usPerMs } from '@cex-arbitrage/common'
 import type { AccountedTrade, OrderRow } from '@cex-arbitrage/storage'
-import { describeRoute } from '../../status/describe-route.js'
+import { describeStoredRoute } from '../../history/describe-stored-route.js'
 import { routeOf } from '../../status/describe-trade.js'
 import type { TradeRow } from '../trade-row.js'
-import { parseInstrumentId } from './parse-instrument-id.js'
 
 type Sent = Pick<OrderRow, 'instrumentId' | 'side' | 'role'>
 
@@ -20,7 +19,7 @@ export function toTradeRow(trade: AccountedTrade): TradeRow | undefined {
     strategy: trade.strategy,
     symbol: trade.symbol,
     end: outcome,
-    route: describeRoute(routeOf(sent).map(({ instrumentId, side }) => ({ ...parseInstrumentId(instrumentId), side }))),
+    route: describeStoredRoute(routeOf(sent)),
     quantity: first?.filledQuantity ?? '0',
     notional: first?.filledNotional ?? '0',
     expected: trade.expectedProfit,

@@ -1,20 +1,23 @@
-import type { EquityPoint } from '@cex-arbitrage/arbitrage-runner/live-model'
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import { formatAmount } from '../model/format.js'
 
-export interface EquityChartProps {
-  readonly points: readonly EquityPoint[]
-  readonly series: 'traded' | 'worth'
+/** Unix milliseconds and the value; `null` breaks the line. */
+export type LinePoint = readonly [atMs: number, value: number | null]
+
+export interface LineChartProps {
+  /** Oldest first. */
+  readonly points: readonly LinePoint[]
   /** What a screen reader says. */
   readonly label: string
   readonly unit: string
 }
 
 const height = 240
+const secondsPerDay = 86_400
 
 /** One line over time, drawn on a canvas; new points are added without drawing the rest of the page. */
-export function EquityChart({ points, series, label, unit }: EquityChartProps) {
+export function LineChart({ points, label, unit }: LineChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | undefined>(undefined)
 
@@ -41,8 +44,8 @@ export function EquityChart({ points, series, label, unit }: EquityChartProps) {
   }, [unit])
 
   useEffect(() => {
-    chart.current?.setData([points.map(({ atMs }) => atMs / 1000), points.map((point) => point[series])])
-  }, [points, series])
+    chart.current?.setData([points.map(([atMs]) => atMs / 1000), points.map(([, value]) => value)])
+  }, [points])
 
   return <div ref={box} class="chart" role="img" aria-label={label} />
 }
@@ -74,10 +77,13 @@ function options(element: HTMLElement, unit: string): uPlot.Options {
   }
 }
 
-/** Of day in UTC, with seconds where ticks are close. */
+/** Of day in UTC, with seconds where ticks are close; the day itself at midnight. */
 function times(ticks: readonly number[]): string[] {
   const close = ticks.length > 1 && ticks[1]! - ticks[0]! < 60
-  return ticks.map((tick) => new Date(tick * 1000).toISOString().slice(11, close ? 19 : 16))
+  return ticks.map((tick) => {
+    const text = new Date(tick * 1000).toISOString()
+    return tick % secondsPerDay === 0 ? text.slice(5, 10) : text.slice(11, close ? 19 : 16)
+  })
 }
 
 /** Decimals enough to tell neighbouring ticks apart. */
