@@ -8,6 +8,7 @@ it('exports these values and no others', () => {
     'CapturedExchange',
     'CapturedQuoteFeed',
     'ClockOffsets',
+    'CrossExchangeMarketMakingStrategy',
     'CrossingTally',
     'FeedWatch',
     'HaltFile',

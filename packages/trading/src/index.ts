@@ -55,6 +55,11 @@ export {
   type SizingRequest,
 } from './sizing/sizing-request.js'
 export { requiredEdgeBps, type EdgeMargin } from './strategies/edge-margin.js'
+export { type CrossExchangeMarketMakingOptions } from './strategies/cross-exchange-market-making-options.js'
+export {
+  CrossExchangeMarketMakingStrategy,
+  type CrossExchangeMarketMakingDependencies,
+} from './strategies/cross-exchange-market-making.js'
 export { type LegOrder, type SpotSpotOptions } from './strategies/spot-spot-options.js'
 export { createSpotSpotPlan, type SpotSpotDecision } from './strategies/spot-spot-plan.js'
 export { SpotSpotStrategy, type SpotSpotDependencies } from './strategies/spot-spot.js'

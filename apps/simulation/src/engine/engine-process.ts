@@ -11,7 +11,6 @@ import {
   KillSwitch,
   MemoryJournal,
   Portfolio,
-  SpotSpotStrategy,
   TradingEngine,
   createTradeExecutor,
   createTradingCore,
@@ -28,7 +27,8 @@ import type { Top } from '../oracle/recent-tops.js'
 import { VirtualNetwork } from '../virtual/virtual-network.js'
 import type { SimulatedWorld } from '../world/simulated-world.js'
 import { connectVenues, createExchanges } from './connect-venues.js'
-import { executionSettings, riskLimits, strategyOptions } from './engine-settings.js'
+import { createStrategy, type SimulatedStrategy } from './create-strategy.js'
+import { executionSettings, riskLimits } from './engine-settings.js'
 
 export const idPrefix = 'arb-'
 
@@ -36,6 +36,7 @@ export interface ProcessOptions {
   readonly world: SimulatedWorld
   readonly clock: Clock
   readonly seed: number
+  readonly strategy: SimulatedStrategy
   /** Counts the processes of a run from 0. */
   readonly session: number
   readonly oneWayMs: number
@@ -134,9 +135,7 @@ export class EngineProcess {
     this.engine = new TradingEngine({
       venues,
       core,
-      strategies: [
-        new SpotSpotStrategy({ board: core.board, account: portfolio, clock, ids, options: strategyOptions }),
-      ],
+      strategies: [createStrategy(this.options.strategy, { board: core.board, account: portfolio, clock, ids })],
       executor: this.executor,
       clock,
       log: logger,

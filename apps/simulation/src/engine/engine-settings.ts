@@ -1,6 +1,7 @@
 import { Decimal } from '@cex-arbitrage/common'
 import {
   defaultExecutionSettings,
+  type CrossExchangeMarketMakingOptions,
   type ExecutionSettings,
   type RiskLimits,
   type SpotSpotOptions,
@@ -32,10 +33,9 @@ export const riskLimits: RiskLimits = {
   maxFeedSilenceMs: 30_000,
 }
 
-export const strategyOptions: SpotSpotOptions = {
+const shared = {
   ...quoteAge,
   ...margin,
-  legOrder: 'concurrent',
   minNotional: Decimal.of(20),
   maxNotional,
   maxPriceDeviation: Decimal.of(2, 2),
@@ -44,6 +44,17 @@ export const strategyOptions: SpotSpotOptions = {
   slackShare: Decimal.of(3, 1),
   coolDownMs: 200,
   failureCoolDownMs: 1_000,
+}
+
+export const strategyOptions: SpotSpotOptions = { ...shared, legOrder: 'concurrent' }
+
+export const quotingOptions: CrossExchangeMarketMakingOptions = {
+  ...shared,
+  spreadBps: 3,
+  requoteThresholdBps: 3,
+  requoteMinIntervalMs: 250,
+  quoteLifetimeMs: 5_000,
+  maxResidualNotional: executionSettings.maxResidualNotional,
 }
 
 /** What one trade may leave open, in quote. */

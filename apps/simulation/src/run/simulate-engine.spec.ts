@@ -57,6 +57,31 @@ describe('the whole engine against simulated venues', () => {
     expect(failures).toEqual([])
   }, 60_000)
 
+  it.each(['quotes-on-mexc', 'quotes-on-gateio'] as const)(
+    'quotes on one venue, hedges on the other and ends flat (%s)',
+    async (strategy) => {
+      const run = await simulateEngine({ seed: 1, schedule: quiet, strategy })
+      expect(run.findings).toEqual([])
+      expect(run.halts).toEqual([])
+      expect((run.ends['completed'] ?? 0) + (run.ends['unwound'] ?? 0)).toBeGreaterThan(1)
+      expect(run.ends['aborted']).toBeGreaterThan(1)
+    },
+  )
+
+  it('survives its end at every journal write while quotes rest, fill and are pulled', async () => {
+    const failures: string[] = []
+    for (let write = 0; write < 60; write += 3) {
+      const { findings, processes } = await simulateEngine({
+        seed: write,
+        schedule: { ...quiet, killAtWrites: [write] },
+        strategy: write % 2 === 0 ? 'quotes-on-mexc' : 'quotes-on-gateio',
+      })
+      expect(processes).toBe(2)
+      failures.push(...findings.map(({ detail }) => `write ${write}: ${detail}`))
+    }
+    expect(failures).toEqual([])
+  }, 60_000)
+
   it('starts and stops again what dies while it stops', async () => {
     const whole = await simulateEngine({ seed: 3, schedule: quiet })
     const run = await simulateEngine({ seed: 3, schedule: { ...quiet, killAtWrites: [whole.journalWrites - 2] } })

@@ -1,6 +1,7 @@
 import { SeededRandom, type Logger } from '@cex-arbitrage/common'
 import type { ExecutionRecord } from '@cex-arbitrage/trading'
 import { createHash } from 'node:crypto'
+import { strategyOf, type SimulatedStrategy } from '../engine/create-strategy.js'
 import { EngineProcess } from '../engine/engine-process.js'
 import { ourOrders } from '../oracle/account-truth.js'
 import { findUnknown, judgeEngine, type Finding } from '../oracle/judge-engine.js'
@@ -34,6 +35,8 @@ export interface EngineRun {
 export interface EngineRunOptions {
   readonly seed: number
   readonly schedule: Schedule
+  /** In place of the one that follows from the seed. */
+  readonly strategy?: SimulatedStrategy
   readonly logger?: Logger
 }
 
@@ -150,12 +153,13 @@ class EngineRunner {
   }
 
   private launch(records: readonly ExecutionRecord[]): void {
-    const { seed, schedule, logger } = this.options
+    const { seed, schedule, strategy = strategyOf(seed), logger } = this.options
     const session = this.processes++
     const process = new EngineProcess({
       world: this.world,
       clock: this.clock,
       seed,
+      strategy,
       session,
       oneWayMs,
       records,

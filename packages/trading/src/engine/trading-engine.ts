@@ -10,6 +10,7 @@ import type { TradePlan } from '../types/trade-plan.js'
 import type { TradingVenue } from '../types/trading-venue.js'
 import type { EngineStatus } from './engine-status.js'
 import type { OpportunityListener } from './opportunity-listener.js'
+import { SymbolClaims } from './symbol-claims.js'
 import type { TradingCore } from './trading-core.js'
 import { TradeStatistics } from './trade-statistics.js'
 
@@ -35,7 +36,8 @@ const shownOutcomes = 20
 
 /**
  * Leads a change of the market through strategy, sizing and risk gate to the executor, in one go and without an await: one
- * trade per symbol at a time, and no more than the limit in all. A trade keeps every symbol of its legs busy.
+ * trade per symbol at a time, or one strategy's quotes of both sides, and no more than the limit in all. A trade keeps
+ * every symbol of its legs busy.
  */
 export class TradingEngine implements MarketChangeListener {
   private state: EngineStatus['state'] = 'stopped'
@@ -47,7 +49,7 @@ export class TradingEngine implements MarketChangeListener {
   /** Number of a slot's symbol. */
   private readonly symbolOf: Int32Array
   private readonly slotsOf: readonly (readonly number[])[]
-  private readonly busy: Uint8Array
+  private readonly claims: SymbolClaims
   private readonly crossing: Uint8Array
   private readonly crossingSinceUs: Float64Array
   /** By strategy and symbol. */
@@ -68,7 +70,7 @@ export class TradingEngine implements MarketChangeListener {
     this.strategiesOf = board.instruments.map((_, slot) =>
       Int32Array.from(strategies.flatMap((strategy, index) => (strategy.slots.includes(slot) ? [index] : []))),
     )
-    this.busy = new Uint8Array(symbols.length)
+    this.claims = new SymbolClaims(symbols.length)
     this.crossing = new Uint8Array(symbols.length)
     this.crossingSinceUs = new Float64Array(symbols.length)
     this.restsUntilUs = strategies.map(() => new Float64Array(symbols.length))
@@ -96,6 +98,7 @@ export class TradingEngine implements MarketChangeListener {
       const report = await executor.recover()
       rules.start()
       board.setListener(this)
+      board.symbols.forEach((_, symbol) => this.watchClosely(symbol))
       this.state = 'running'
       this.log.info({ venues: venues.length, symbols: board.symbols.length }, 'trading engine started')
       return report
@@ -143,25 +146,31 @@ export class TradingEngine implements MarketChangeListener {
     const strategies = this.strategiesOf[slot]!
     if (strategies.length === 0) return
     const symbol = this.symbolOf[slot]!
-    if (this.busy[symbol] === 1) return this.whyNot.count('symbol_busy')
+    if (this.claims.isQuoted(symbol)) this.deps.executor.reviewQuotes(this.deps.core.board.instruments[slot]!.id)
     const nowUs = this.deps.clock.nowUs()
     let crosses = false
     let isResting = false
     for (let i = 0; i < strategies.length; i++) {
       const strategy = strategies[i]!
+      if (!this.claims.admits(symbol, strategy)) {
+        isResting = true
+        this.whyNot.count('symbol_busy')
+        continue
+      }
       if (nowUs < this.restsUntilUs[strategy]![symbol]!) {
         isResting = true
         this.whyNot.count('cool_down')
         continue
       }
+      const { quotes } = this.deps.strategies[strategy]!
       const verdict = this.deps.strategies[strategy]!.evaluate(slot)
       if (typeof verdict === 'string') {
         this.whyNot.count(verdict)
-        if (verdict !== 'no_edge') crosses = true
+        if (verdict !== 'no_edge' && quotes !== true) crosses = true
         continue
       }
-      crosses = true
-      if (this.propose(verdict)) break
+      if (quotes !== true) crosses = true
+      if (this.propose(verdict, strategy)) break
       this.restsUntilUs[strategy]![symbol] = nowUs + this.deps.options.refusalRestMs * usPerMs
     }
     // What a resting strategy would have seen is not known.
@@ -169,7 +178,6 @@ export class TradingEngine implements MarketChangeListener {
     if (crosses !== (this.crossing[symbol] === 1)) this.setCrossing(symbol, crosses)
   }
 
-  /** While quotes cross, deeper levels matter too, so every change of these books is let through. */
   private setCrossing(symbol: number, crosses: boolean): void {
     this.crossing[symbol] = crosses ? 1 : 0
     const nowUs = this.deps.clock.nowUs()
@@ -180,13 +188,22 @@ export class TradingEngine implements MarketChangeListener {
       const name = this.deps.core.board.symbols[symbol]!
       this.deps.opportunities?.onCrossingEnd(name, nowUs - this.crossingSinceUs[symbol]!)
     }
-    for (const slot of this.slotsOf[symbol]!) this.deps.core.board.watchClosely(slot, crosses)
+    this.watchClosely(symbol)
+  }
+
+  /** Deeper levels matter while quotes cross, and always to what it would cost to hedge a quote of ours. */
+  private watchClosely(symbol: number): void {
+    const { core, strategies } = this.deps
+    for (const slot of this.slotsOf[symbol]!) {
+      const isQuoted = this.strategiesOf[slot]!.some((strategy) => strategies[strategy]!.quotes === true)
+      core.board.watchClosely(slot, isQuoted || this.crossing[symbol] === 1)
+    }
   }
 
   /** @returns whether the plan is being executed. */
-  private propose(plan: TradePlan): boolean {
+  private propose(plan: TradePlan, strategy: number): boolean {
     this.proposals++
-    const decision = this.decide(plan)
+    const decision = this.decide(plan, strategy)
     if ('cause' in decision) {
       this.whyNot.count(decision.cause)
       this.deps.opportunities?.onProposal(plan, decision.cause)
@@ -195,13 +212,13 @@ export class TradingEngine implements MarketChangeListener {
     }
     this.approvals++
     this.deps.opportunities?.onProposal(plan, 'approved')
-    void this.execute(decision)
+    void this.execute(decision, strategy)
     return true
   }
 
-  private decide(plan: TradePlan): RiskApproval | RiskRefusal {
+  private decide(plan: TradePlan, strategy: number): RiskApproval | RiskRefusal {
     for (const symbol of this.symbolsOf(plan))
-      if (this.busy[symbol] === 1)
+      if (!this.claims.admits(symbol, strategy))
         return refuse('symbol_busy', `Another trade moves ${this.deps.core.board.symbols[symbol]}.`)
     if (this.openTrades >= this.deps.options.maxConcurrentTrades)
       return refuse('engine_busy', `${this.openTrades} trades are under way.`)
@@ -212,13 +229,15 @@ export class TradingEngine implements MarketChangeListener {
     return legs.map(({ instrument }) => this.symbolOf[this.deps.core.board.slotOf(instrument.id)!]!)
   }
 
-  private async execute(approval: RiskApproval): Promise<void> {
-    const { correlationId } = approval.plan
-    const symbols = this.symbolsOf(approval.plan)
-    for (const symbol of symbols) this.busy[symbol] = 1
+  private async execute(approval: RiskApproval, strategy: number): Promise<void> {
+    const { plan } = approval
+    const { correlationId } = plan
+    const symbols = this.symbolsOf(plan)
+    this.claims.take(symbols, strategy, plan.quote !== undefined)
     this.openTrades++
+    this.deps.strategies[strategy]!.onStarted?.(plan)
     try {
-      await this.deps.executor.execute(approval.plan)
+      await this.deps.executor.execute(plan)
     } catch (error) {
       const exception = toCexArbitrageException(error, { doing: 'executing a trade', correlationId })
       this.log.error({ correlationId, error: exception.toJSON() }, 'trade execution failed')
@@ -226,7 +245,8 @@ export class TradingEngine implements MarketChangeListener {
     } finally {
       approval.release()
       this.openTrades--
-      for (const symbol of symbols) this.busy[symbol] = 0
+      this.claims.release(symbols)
+      this.deps.strategies[strategy]!.onEnded?.(plan)
     }
   }
 

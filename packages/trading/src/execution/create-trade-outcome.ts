@@ -97,6 +97,7 @@ const legOutcome = (leg: Leg): LegOutcome => ({
   side: leg.request.side,
   clientOrderId: leg.request.clientOrderId,
   state: leg.state,
+  ...(leg.refused && { refused: true as const }),
   filledQuantity: leg.filledQuantity,
   filledNotional: leg.filledNotional,
   fees: leg.fees,

@@ -138,6 +138,11 @@ export class Leg {
     return this.refusal?.code
   }
 
+  /** Refused for another reason than that it would have taken, which is an ordinary end of a quote. */
+  get refused(): boolean {
+    return this.state === 'rejected' && this.refusal !== undefined && this.refusal.code !== 'ORDER_WOULD_TAKE'
+  }
+
   /** How the exchange is asked for it. */
   get reference(): OrderReference {
     const { instrument, clientOrderId } = this.request

@@ -1,9 +1,4 @@
-import {
-  toCexArbitrageException,
-  type ErrorCode,
-  type LimitOrderRequest,
-  type RiskApproved,
-} from '@cex-arbitrage/common'
+import { toCexArbitrageException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
 import type { TradeOutcome } from '../types/trade-outcome.js'
 import { assetsOf, type TradePlan } from '../types/trade-plan.js'
 import { createTradeOutcome, describeLateEnd, describeOpenTrade } from './create-trade-outcome.js'
@@ -243,7 +238,7 @@ export class TradeRun {
   }
 
   private get wasRefused(): boolean {
-    return this.refused || this.legs.some(({ leg }) => leg.state === 'rejected' && isFailure(leg.refusalCode))
+    return this.refused || this.legs.some(({ leg }) => leg.refused)
   }
 
   private startRecord(): ExecutionRecordOf<'trade_start'> {
@@ -282,6 +277,3 @@ export class TradeRun {
     halt.halt({ rule: 'residual', detail, correlationId })
   }
 }
-
-/** A quote that would have taken came too late, as quotes may; any other refusal is something to look into. */
-const isFailure = (code: ErrorCode | undefined): boolean => code !== undefined && code !== 'ORDER_WOULD_TAKE'

@@ -1,4 +1,11 @@
-import { Decimal, type AssetId, type Instrument, type OrderBook, type Side } from '@cex-arbitrage/common'
+import {
+  Decimal,
+  type AssetId,
+  type Instrument,
+  type LiquidityRole,
+  type OrderBook,
+  type Side,
+} from '@cex-arbitrage/common'
 
 /** A quantity and the price of its order, on the grids of orders. */
 export interface LimitedLots {
@@ -7,7 +14,7 @@ export interface LimitedLots {
 }
 
 /**
- * What the taker fee does to one order, exact. A venue may take the fee of a buy from what it delivers, which then arrives
+ * What the fee does to one order, exact: that of a taker unless it is to rest. A venue may take the fee of a buy from what it delivers, which then arrives
  * short; a sale pays it from its proceeds under either rule.
  */
 export class LegTerms {
@@ -26,14 +33,15 @@ export class LegTerms {
   constructor(
     readonly instrument: Instrument,
     readonly side: Side,
+    role: LiquidityRole = 'taker',
   ) {
     const { fees, marketType, base, quote } = instrument
-    this.feeRate = fees.taker
+    this.feeRate = fees[role]
     this.feeInBase = side === 'buy' && fees.assetRule === 'received' && marketType !== 'futures'
     this.feeAsset = this.feeInBase ? base : quote
-    this.keep = this.feeInBase ? Decimal.one.minus(fees.taker) : Decimal.one
-    if (side === 'sell') this.quoteFactor = Decimal.one.minus(fees.taker)
-    else this.quoteFactor = this.feeInBase ? Decimal.one : Decimal.one.plus(fees.taker)
+    this.keep = this.feeInBase ? Decimal.one.minus(this.feeRate) : Decimal.one
+    if (side === 'sell') this.quoteFactor = Decimal.one.minus(this.feeRate)
+    else this.quoteFactor = this.feeInBase ? Decimal.one : Decimal.one.plus(this.feeRate)
     this.fundsFactor = Decimal.max(this.quoteFactor, Decimal.one)
     this.arrivingShare = Decimal.min(side === 'buy' ? this.keep : this.quoteFactor, Decimal.one)
   }

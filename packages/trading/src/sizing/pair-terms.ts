@@ -1,4 +1,4 @@
-import { Decimal, type Instrument } from '@cex-arbitrage/common'
+import { Decimal, type Instrument, type LiquidityRole } from '@cex-arbitrage/common'
 import { exactEdgeRatio } from '../strategies/edge-margin.js'
 import { LegTerms } from './leg-terms.js'
 
@@ -35,6 +35,8 @@ export class PairTerms {
   constructor(
     readonly buy: Instrument,
     readonly sell: Instrument,
+    /** By which fees each side is reckoned; both take unless one rests as a quote. */
+    roles: { readonly buy: LiquidityRole; readonly sell: LiquidityRole } = { buy: 'taker', sell: 'taker' },
   ) {
     const buyLot = buy.lotsToQuantity(1).times(buy.contractSize)
     const sellLot = sell.lotsToQuantity(1).times(sell.contractSize)
@@ -44,8 +46,8 @@ export class PairTerms {
     this.sellLotUnits = sellLot.stepsOf(unit, 'exact')
     this.buyStepUnits = this.buyLotUnits * BigInt(buy.lotStep)
     this.sellStepUnits = this.sellLotUnits * BigInt(sell.lotStep)
-    const buying = new LegTerms(buy, 'buy')
-    const selling = new LegTerms(sell, 'sell')
+    const buying = new LegTerms(buy, 'buy', roles.buy)
+    const selling = new LegTerms(sell, 'sell', roles.sell)
     this.buying = buying
     this.selling = selling
     this.buyFeeRate = buying.feeRate

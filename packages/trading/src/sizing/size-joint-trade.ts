@@ -1,14 +1,12 @@
 import { Decimal } from '@cex-arbitrage/common'
 import { evaluatePair } from './evaluate-pair.js'
+import { findLargestFitting } from './largest-fitting.js'
 import { loosenLimits } from './loosen-limits.js'
 import { notionalBreach, statusBreach } from './order-rules.js'
 import type { PairTerms } from './pair-terms.js'
 import { payingUnits } from './paying-units.js'
 import type { SizedPair, SizeExcess, SizingRefusal, SizingRequest } from './sizing-request.js'
 import { unwindShortfall } from './unwind-rules.js'
-
-/** A size short of the largest one by this part is good enough; below ten thousand steps it is the largest. */
-const precision = 10_000n
 
 /**
  * The largest pair of quantities of which every unit pays, that both venues take, that the account can fund, and that can
@@ -41,38 +39,21 @@ function closerPair(terms: PairTerms, one: SizedPair, other: SizedPair): SizedPa
   return other.profit.greaterThan(one.profit) ? other : one
 }
 
-/**
- * Whatever bounds a size from above keeps bounding it as it grows, so the largest that fits is found by bisection, mostly
- * at the first try. Where that is below a minimum, the answer is why it could not be larger.
- */
+/** Where the largest size that fits is below a minimum, the answer is why it could not be larger. */
 function largestPair(request: SizingRequest): SizedPair | SizingRefusal {
   const step = request.terms.sellStepUnits
   const evaluate = (steps: bigint): SizedPair | SizeExcess =>
     evaluatePair(request, request.terms.buyUnitsFor(steps * step), steps * step)
-  let next = payingUnits(request, roughBound(request)) / step
-  let fitting = 0n
-  let failing = next + 1n
-  let best: SizedPair | undefined
-  let excess: SizeExcess = 'thin_depth'
-  while (failing - fitting > 1n + fitting / precision) {
-    const pair = evaluate(next)
-    if (typeof pair === 'string') {
-      excess = pair
-      failing = next
-    } else {
-      best = pair
-      fitting = next
-    }
-    next = (fitting + failing) / 2n
-  }
+  const most = payingUnits(request, roughBound(request)) / step
+  const { best, steps, excess = 'thin_depth' } = findLargestFitting(most, evaluate)
   if (best !== undefined && isLargeEnough(request, best)) return best
-  const larger = evaluate(fitting + 1n)
+  const larger = evaluate(steps + 1n)
   const cause = typeof larger === 'string' ? larger : excess
   return cause === 'above_maximum' ? 'below_minimum' : cause
 }
 
 /** An upper bound of the quantity to sell, in common units: funds and the largest notional at the best ask, largest quantities. */
-function roughBound({ terms, buyBook, funds, limits }: SizingRequest): bigint {
+export function roughBound({ terms, buyBook, funds, limits }: SizingRequest): bigint {
   const { buy, sell } = terms
   const bestAsk = buy.ticksToPrice(buyBook.asks.priceTicksAt(0)).times(terms.buyQuoteFactor)
   const spendable = Decimal.min(funds.buyQuote, limits.maxNotional.times(terms.buyQuoteFactor))

@@ -1,4 +1,4 @@
-import type { Decimal, OrderBook } from '@cex-arbitrage/common'
+import type { Decimal, OrderBook, Side } from '@cex-arbitrage/common'
 import type { PairTerms } from './pair-terms.js'
 
 /** What the account may use, reservations deducted. */
@@ -36,13 +36,23 @@ export interface SizingRequest {
   readonly requiredEdgeBps: number
 }
 
+export interface QuoteSizingRequest extends SizingRequest {
+  /** Of the quote: `buy` quotes on the buying exchange and hedges on the selling one. */
+  readonly side: Side
+  /** What may stay open of a trade, in quote: the least fill that must find a legal hedge. */
+  readonly maxResidualNotional: Decimal
+}
+
 /** Why a pair of quantities is too large. */
 export type SizeExcess = 'thin_depth' | 'balance' | 'above_maximum' | 'price_band' | 'unwind'
 
 /** Why no size is right: what stands against the smallest legal one. */
 export type SizingRefusal = SizeExcess | 'below_minimum' | 'instrument_status' | 'rounding'
 
-/** Two quantities on their order grids and what they come to. */
+/**
+ * Two quantities on their order grids and what they come to; of a quote, the side that rests is reckoned at its own price
+ * and the other as its hedge would find it by depth.
+ */
 export interface SizedPair {
   readonly buyUnits: bigint
   readonly sellUnits: bigint

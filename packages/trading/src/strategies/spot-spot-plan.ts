@@ -1,7 +1,8 @@
 import { bpsPerUnit, type CorrelationId } from '@cex-arbitrage/common'
 import type { PairTerms } from '../sizing/pair-terms.js'
 import type { SizedPair } from '../sizing/sizing-request.js'
-import type { LegPlan, LegSending, TradePlan } from '../types/trade-plan.js'
+import type { LegSending, TradePlan } from '../types/trade-plan.js'
+import { createPairLegs } from './pair-legs.js'
 
 /** A pair of quantities that a strategy wants to trade, and why just then. */
 export interface SpotSpotDecision {
@@ -22,24 +23,7 @@ export interface SpotSpotDecision {
 export function createSpotSpotPlan(decision: SpotSpotDecision): TradePlan {
   const { terms, pair } = decision
   const { buy, sell } = terms
-  const buyLeg: LegPlan = {
-    instrument: buy,
-    side: 'buy',
-    priceTicks: pair.buyLimitTicks,
-    quantityLots: pair.buyLots,
-    expectedNotional: pair.buyNotional,
-    expectedFee: (terms.buyFeeInBase ? terms.toBase(pair.buyUnits) : pair.buyNotional).times(terms.buyFeeRate),
-    expectedFeeAsset: terms.buyFeeInBase ? buy.base : buy.quote,
-  }
-  const sellLeg: LegPlan = {
-    instrument: sell,
-    side: 'sell',
-    priceTicks: pair.sellLimitTicks,
-    quantityLots: pair.sellLots,
-    expectedNotional: pair.sellNotional,
-    expectedFee: pair.sellNotional.times(terms.sellFeeRate),
-    expectedFeeAsset: sell.quote,
-  }
+  const { buyLeg, sellLeg } = createPairLegs(terms, pair)
   const cost = pair.buyNotional.times(terms.buyQuoteFactor)
   return {
     correlationId: decision.correlationId,

@@ -13,8 +13,16 @@ export interface Strategy {
   readonly name: string
   /** Slots of the board whose changes it wants to see. */
   readonly slots: readonly number[]
+  /**
+   * Its plans are quotes, which say nothing of prices that cross. A symbol that it quotes is its own meanwhile, and may
+   * have a quote of each side.
+   */
+  readonly quotes?: boolean
   /** Judges what the change of one slot has made possible. Called on the hot path: no await, no log, and no allocation before an edge is seen. */
   evaluate(slot: number): Verdict
-  /** A trade of this strategy has ended. */
+  /** A plan of this strategy is being executed, and is no more. */
+  onStarted?(plan: TradePlan): void
+  onEnded?(plan: TradePlan): void
+  /** A trade of this strategy has ended; again when late evidence changes how. */
   onOutcome?(outcome: TradeOutcome): void
 }

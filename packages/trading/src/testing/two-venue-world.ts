@@ -11,6 +11,8 @@ import type { PublicExchange, ServerTime } from '@cex-arbitrage/exchanges'
 import { createTradingCore, type TradingCore } from '../engine/trading-core.js'
 import { KillSwitch } from '../risk/kill-switch.js'
 import type { RiskLimits } from '../risk/risk-limits.js'
+import type { CrossExchangeMarketMakingOptions } from '../strategies/cross-exchange-market-making-options.js'
+import { CrossExchangeMarketMakingStrategy } from '../strategies/cross-exchange-market-making.js'
 import type { SpotSpotOptions } from '../strategies/spot-spot-options.js'
 import { SpotSpotStrategy } from '../strategies/spot-spot.js'
 import type { AccountView } from '../types/account-view.js'
@@ -40,6 +42,10 @@ export interface TwoVenueWorld {
   readonly core: TradingCore
   readonly limits: RiskLimits
   readonly createStrategy: (options?: Partial<SpotSpotOptions>) => SpotSpotStrategy
+  /** Quotes on alpha and hedges on beta. */
+  readonly createQuotingStrategy: (
+    options?: Partial<CrossExchangeMarketMakingOptions>,
+  ) => CrossExchangeMarketMakingStrategy
   /** Lets the board listen and shows a book of each: buying on alpha at 100 and selling on beta at 101 pays. */
   readonly open: () => Promise<void>
   readonly bookOf: (venue: WorldVenue) => OrderBook
@@ -82,6 +88,15 @@ export const testStrategyOptions: SpotSpotOptions = {
   legOrder: 'concurrent',
   coolDownMs: 100,
   failureCoolDownMs: 1000,
+}
+
+export const testQuotingOptions: CrossExchangeMarketMakingOptions = {
+  ...testStrategyOptions,
+  spreadBps: 10,
+  requoteThresholdBps: 5,
+  requoteMinIntervalMs: 250,
+  quoteLifetimeMs: 10_000,
+  maxResidualNotional: Decimal.parse('10'),
 }
 
 /** Two exchanges that list one symbol, in memory, on a clock that moves only when told. */
@@ -134,6 +149,16 @@ export function createTwoVenueWorld(
         clock,
         ids,
         options: { ...testStrategyOptions, ...overrides },
+      }),
+    createQuotingStrategy: (overrides) =>
+      new CrossExchangeMarketMakingStrategy({
+        board: core.board,
+        account: view,
+        clock,
+        ids,
+        options: { ...testQuotingOptions, ...overrides },
+        makerExchange: alpha.venue.exchange,
+        hedgeExchange: beta.venue.exchange,
       }),
     open: async () => {
       for (const { venue, feed, instrument } of [alpha, beta]) {

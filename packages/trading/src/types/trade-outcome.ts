@@ -24,6 +24,8 @@ export interface LegOutcome {
   readonly side: Side
   readonly clientOrderId: ClientOrderId
   readonly state: LegState
+  /** The exchange refused it, and not because a quote would have taken. */
+  readonly refused?: true
   readonly filledQuantity: Decimal
   readonly filledNotional: Decimal
   readonly fees: readonly { readonly asset: AssetId; readonly amount: Decimal }[]
