@@ -21,8 +21,6 @@ export class PairTerms {
   readonly buyFeeInBase: boolean
   readonly buying: LegTerms
   readonly selling: LegTerms
-  readonly buyFeeRate: Decimal
-  readonly sellFeeRate: Decimal
   /** On a buying notional: what leaves the quote account for one of notional. */
   readonly buyQuoteFactor: Decimal
   /** On a buying notional: what must be there beforehand; a rebate comes after. */
@@ -50,8 +48,6 @@ export class PairTerms {
     const selling = new LegTerms(sell, 'sell', roles.sell)
     this.buying = buying
     this.selling = selling
-    this.buyFeeRate = buying.feeRate
-    this.sellFeeRate = selling.feeRate
     this.buyFeeInBase = buying.feeInBase
     this.keep = buying.keep
     this.keepDenominator = 10n ** BigInt(this.keep.scale)
