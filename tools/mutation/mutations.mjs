@@ -429,7 +429,8 @@ export const mutations = [
     id: 'S8a',
     guard: 'no size whose unwind would be refused',
     file: 'packages/trading/src/sizing/unwind-rules.ts',
-    search: 'isLargeEnough(buyBook, backLots, request.limits.unwindMargin) &&',
+    search:
+      'isUnwindLargeEnough(buyBook, sellBackLots(buyBook, terms.arriving(pair.buyUnits)), limits.unwindMargin) &&',
     replace: '',
     test: {
       file: 'packages/trading/src/sizing/size-joint-trade.spec.ts',
