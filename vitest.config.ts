@@ -31,7 +31,7 @@ export default defineConfig({
             '**/*.browser.spec.ts',
             '**/*.services.spec.ts',
             '**/*.live.spec.ts',
-            '**/*.packed.spec.ts',
+            '**/*.clean-copy.spec.ts',
             '**/node_modules/**',
           ],
         },
@@ -45,11 +45,6 @@ export default defineConfig({
           include: ['{packages,apps}/*/src/**/*.services.spec.ts'],
           globalSetup: ['./tools/services-setup.ts'],
         },
-      },
-      {
-        extends: true,
-        // Builds and packs everything anew, which takes a while: on CI and by `npm run check-packages`.
-        test: { name: 'packed', include: process.env['CI'] ? ['tools/**/*.packed.spec.ts'] : [] },
       },
       {
         extends: true,

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repositoryRoot } from './repository-files.mjs'
+import { createCleanCopy, link, linkOwnModules } from './support/clean-copy.js'
 
 interface Manifest {
   readonly name: string
@@ -40,7 +41,7 @@ describe('the packages, packed as for a registry and installed elsewhere', () =>
     await mkdir(project)
     const names = await readdir(join(repositoryRoot, 'packages'))
     packages = await Promise.all((await pack(folder, names)).map((packed) => install(folder, packed)))
-  }, 60_000)
+  })
 
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -113,21 +114,11 @@ describe('the packages, packed as for a registry and installed elsewhere', () =>
   )
 })
 
-/** Builds and packs a copy of the sources, so that neither an older build nor a parallel one matters. */
+/** Builds and packs a clean copy of the packages. */
 async function pack(folder: string, names: readonly string[]): Promise<readonly Omit<Packed, 'manifest'>[]> {
   const copy = join(folder, 'workspace')
-  const filter = (from: string): boolean => !/\/(dist|node_modules)$|\.spec\.ts$/.test(from)
-  for (const path of ['tsconfig.base.json', ...names.map((name) => join('packages', name))])
-    await cp(join(repositoryRoot, path), join(copy, path), { recursive: true, filter })
+  await createCleanCopy(copy, ['tsconfig.base.json', 'packages'], (path) => !path.endsWith('.spec.ts'))
   await writeFile(join(copy, 'package.json'), JSON.stringify({ private: true, workspaces: ['packages/*'] }))
-  await mkdir(join(copy, 'node_modules/@cex-arbitrage'), { recursive: true })
-  for (const name of await readdir(join(repositoryRoot, 'node_modules')))
-    if (name !== '@cex-arbitrage')
-      await link(join(repositoryRoot, 'node_modules', name), join(copy, 'node_modules', name))
-  for (const name of names) {
-    await link(join(copy, 'packages', name), join(copy, 'node_modules/@cex-arbitrage', name))
-    await linkNested(name, join(copy, 'packages', name))
-  }
   const projects = names.map((name) => join('packages', name, 'tsconfig.lib.json'))
   await run(process.execPath, [compiler, '-b', ...projects], { cwd: copy })
   const packing = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, '--workspaces']
@@ -146,22 +137,8 @@ async function install(folder: string, packed: Omit<Packed, 'manifest'>): Promis
   for (const dependency of [...Object.keys(manifest.dependencies ?? {}), ...givenPackages])
     if (!dependency.startsWith('@cex-arbitrage/'))
       await link(join(repositoryRoot, 'node_modules', dependency), join(modules, dependency))
-  await linkNested(name, home)
+  await linkOwnModules(name, home)
   return { ...packed, manifest }
-}
-
-/** Dependencies of which a package has another version than its neighbours. */
-async function linkNested(name: string, home: string): Promise<void> {
-  const nested = join(repositoryRoot, 'packages', name, 'node_modules')
-  for (const dependency of await readdir(nested).catch(() => []))
-    await link(join(nested, dependency), join(home, 'node_modules', dependency))
-}
-
-async function link(target: string, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await symlink(target, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
 }
 
 /** Everything that may be imported, `@cex-arbitrage/exchanges/mexc`. */
