@@ -30,7 +30,11 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'exchanges.*.useTestnet': [`${exchanges}/gateio/rest-client.ts`, `${exchanges}/gateio/ws-protocol.ts`],
   plugins: [`${app}/lifecycle/engine-host.ts`],
   instruments: [`${app}/composition/connect-venues.ts`],
-  strategies: [`${app}/composition/strategies.ts`, `${app}/composition/trading-settings.ts`],
+  strategies: [
+    `${app}/composition/strategies.ts`,
+    `${app}/composition/strategy-options.ts`,
+    `${app}/composition/trading-settings.ts`,
+  ],
   risk: [`${app}/composition/trading-settings.ts`, `${app}/composition/container.ts`],
   execution: [
     `${app}/composition/trading-settings.ts`,
@@ -56,11 +60,6 @@ const refused = new Set([
   'minFundingBpsPerDay',
   'maxLeverage',
   'minMarginRatio',
-  'makerExchange',
-  'hedgeExchange',
-  'spreadBps',
-  'requoteThresholdBps',
-  'requoteMinIntervalMs',
 ])
 
 /** Paths of the settings; names that are free are `*`, elements of lists have their list's path. */

@@ -71,6 +71,7 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
       account: get(tokens.portfolio),
       clock: inputs.clock,
       ids: get(tokens.ids),
+      venues: get(tokens.venues),
       settings: get(tokens.settings),
       latencies: get(tokens.latencies),
     }),

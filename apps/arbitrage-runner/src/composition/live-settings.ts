@@ -1,15 +1,8 @@
 import { ConfigurationException } from '@cex-arbitrage/common'
-import {
-  isReloadable,
-  riskConfigSchema,
-  toPrintable,
-  type EngineConfig,
-  type RiskConfig,
-  type SpotSpotConfig,
-} from '@cex-arbitrage/config'
-import type { ExecutionSettings, RiskLimits, SpotSpotOptions, TradingEngineOptions } from '@cex-arbitrage/trading'
+import { isReloadable, riskConfigSchema, toPrintable, type EngineConfig, type RiskConfig } from '@cex-arbitrage/config'
+import type { ExecutionSettings, RiskLimits, TradingEngineOptions } from '@cex-arbitrage/trading'
 import type { LimitStatus } from '../live/live-model.js'
-import { toEngineOptions, toExecutionSettings, toRiskLimits, toSpotSpotOptions } from './trading-settings.js'
+import { toEngineOptions, toExecutionSettings, toRiskLimits } from './trading-settings.js'
 
 /** Values of `risk` as a person or a script writes them; `null` returns to the configuration. */
 export type LimitChanges = Readonly<Record<string, unknown>>
@@ -25,7 +18,7 @@ export class LiveSettings {
   readonly limits: RiskLimits
   readonly engine: TradingEngineOptions
   private readonly executionListeners: ((settings: ExecutionSettings) => void)[] = []
-  private readonly strategies = new Map<number, SpotSpotOptions>()
+  private readonly kept: (() => void)[] = []
   private readonly changes = new Map<string, unknown>()
   private inForce: EngineConfig
 
@@ -40,12 +33,10 @@ export class LiveSettings {
     return this.inForce
   }
 
-  /** Options of the strategy at this place of the configuration, kept up to date. */
-  optionsOf(index: number): SpotSpotOptions {
-    const known = this.strategies.get(index)
-    if (known !== undefined) return known
-    const options = { ...toSpotSpotOptions(this.inForce.strategies[index] as SpotSpotConfig, this.inForce) }
-    this.strategies.set(index, options)
+  /** What `read` makes of the configuration, whose fields are replaced with every change of it. */
+  keep<Options extends object>(read: (config: EngineConfig) => Options): Options {
+    const options = { ...read(this.inForce) }
+    this.kept.push(() => Object.assign(options, read(this.inForce)))
     return options
   }
 
@@ -114,8 +105,7 @@ export class LiveSettings {
     this.inForce = config
     Object.assign(this.limits, toRiskLimits(config))
     Object.assign(this.engine, toEngineOptions(config))
-    for (const [index, options] of this.strategies)
-      Object.assign(options, toSpotSpotOptions(config.strategies[index] as SpotSpotConfig, config))
+    for (const renew of this.kept) renew()
     for (const tell of this.executionListeners) tell(this.execution)
   }
 }

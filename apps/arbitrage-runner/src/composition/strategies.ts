@@ -1,29 +1,81 @@
-import { ConfigurationException } from '@cex-arbitrage/common'
-import { getStrategyName, type EngineConfig, type StrategyConfig } from '@cex-arbitrage/config'
-import { SpotSpotStrategy, type MarketBoard, type SpotSpotDependencies, type Strategy } from '@cex-arbitrage/trading'
+import { ConfigurationException, createExchangeId } from '@cex-arbitrage/common'
+import {
+  getStrategyName,
+  type CrossExchangeMarketMakingConfig,
+  type EngineConfig,
+  type SpotSpotConfig,
+  type StrategyConfig,
+} from '@cex-arbitrage/config'
+import {
+  CrossExchangeMarketMakingStrategy,
+  SpotSpotStrategy,
+  type MarketBoard,
+  type SpotSpotDependencies,
+  type Strategy,
+  type TradingVenue,
+} from '@cex-arbitrage/trading'
 import type { LatencyRecorder } from '../live/latency-recorder.js'
 import { MeasuredStrategy } from '../live/measured-strategy.js'
 import type { LiveSettings } from './live-settings.js'
+import { toMarketMakingOptions, toSpotSpotOptions } from './strategy-options.js'
 
 export interface StrategySources extends Omit<SpotSpotDependencies, 'options' | 'slots'> {
+  readonly venues: readonly TradingVenue[]
   readonly settings: LiveSettings
   readonly latencies: LatencyRecorder
 }
 
 /** The enabled strategies, in the order of the configuration. */
 export function createStrategies(config: EngineConfig, sources: StrategySources): readonly Strategy[] {
-  const { settings, latencies, ...shared } = sources
+  const { board, clock, latencies } = sources
   const decisions = latencies.histogram('decision')
-  return config.strategies.flatMap((strategy, index) => {
-    if (!strategy.enabled) return []
-    if (strategy.type !== 'spot-spot')
+  return config.strategies.flatMap((strategy, index) =>
+    strategy.enabled ? [new MeasuredStrategy(createStrategy(strategy, index, sources), board, decisions, clock)] : [],
+  )
+}
+
+function createStrategy(strategy: StrategyConfig, index: number, sources: StrategySources): Strategy {
+  const { settings, venues, board, account, clock, ids } = sources
+  const shared = { board, account, clock, ids, slots: slotsOf(strategy, board) }
+  switch (strategy.type) {
+    case 'spot-spot': {
+      const options = settings.keep((config) => toSpotSpotOptions(config.strategies[index] as SpotSpotConfig, config))
+      return new SpotSpotStrategy({ ...shared, options })
+    }
+    case 'cross-exchange-market-making': {
+      assertPostOnly(strategy, index, venues)
+      return new CrossExchangeMarketMakingStrategy({
+        ...shared,
+        options: settings.keep((config) =>
+          toMarketMakingOptions(config.strategies[index] as CrossExchangeMarketMakingConfig, config),
+        ),
+        makerExchange: createExchangeId(strategy.makerExchange),
+        hedgeExchange: createExchangeId(strategy.hedgeExchange),
+      })
+    }
+    case 'triangular':
+    case 'spot-futures':
       throw new ConfigurationException({
         message: `The strategy '${getStrategyName(strategy)}' is of type ${strategy.type}, which this version does not run.`,
-        problems: [{ path: 'strategies', message: `type ${strategy.type} is not available; use spot-spot` }],
+        problems: [{ path: 'strategies', message: `type ${strategy.type} is not available` }],
       })
-    const options = settings.optionsOf(index)
-    const spotSpot = new SpotSpotStrategy({ ...shared, options, slots: slotsOf(strategy, shared.board) })
-    return [new MeasuredStrategy(spotSpot, shared.board, decisions, shared.clock)]
+  }
+}
+
+/** A quote must never take, so its exchange has to refuse an order that would. */
+function assertPostOnly(
+  { makerExchange }: CrossExchangeMarketMakingConfig,
+  index: number,
+  venues: readonly TradingVenue[],
+): void {
+  const isMissing = venues.some(
+    ({ exchange, privateExchange }) =>
+      exchange === makerExchange && privateExchange.marketType === 'spot' && !privateExchange.capabilities.postOnly,
+  )
+  if (!isMissing) return
+  throw new ConfigurationException({
+    message: `${makerExchange} has no post-only orders, so nothing can be quoted there.`,
+    problems: [{ path: `strategies.${index}.makerExchange`, message: 'must be an exchange with post-only orders' }],
   })
 }
 

@@ -1,9 +1,11 @@
 import { Decimal, bpsPerUnit, createAssetId, usPerMs } from '@cex-arbitrage/common'
-import { getStrategyName, type EngineConfig, type SpotSpotConfig } from '@cex-arbitrage/config'
-import type { ExecutionSettings, RiskLimits, SpotSpotOptions, TradingEngineOptions } from '@cex-arbitrage/trading'
+import type { EngineConfig } from '@cex-arbitrage/config'
+import type { ExecutionSettings, RiskLimits, TradingEngineOptions } from '@cex-arbitrage/trading'
 import { defaultExecutionSettings } from '@cex-arbitrage/trading'
 
-const ratioOfBps = (bps: number): Decimal => Decimal.fromNumber(bps).dividedBy(Decimal.of(bpsPerUnit), 12, 'down')
+/** Basis points as an exact ratio. */
+export const ratioOfBps = (bps: number): Decimal =>
+  Decimal.fromNumber(bps).dividedBy(Decimal.of(bpsPerUnit), 12, 'down')
 
 /** The risk gate's limits, from the configuration. */
 export function toRiskLimits({ risk, execution }: EngineConfig): RiskLimits {
@@ -29,27 +31,6 @@ export function toRiskLimits({ risk, execution }: EngineConfig): RiskLimits {
     minNetEdgeBps: risk.minNetEdgeBps,
     edgeMarginBps: 0,
     edgeMarginBpsPerSecond: 0,
-  }
-}
-
-/** One spot-spot strategy's options, from the configuration. */
-export function toSpotSpotOptions(strategy: SpotSpotConfig, { risk }: EngineConfig): SpotSpotOptions {
-  return {
-    name: getStrategyName(strategy),
-    legOrder: strategy.legOrder,
-    minNetEdgeBps: strategy.minNetEdgeBps,
-    edgeMarginBps: strategy.edgeMarginBps,
-    edgeMarginBpsPerSecond: strategy.edgeMarginBpsPerSecond,
-    minNotional: strategy.minNotional,
-    maxNotional: Decimal.min(strategy.maxNotional, risk.maxNotionalPerTrade),
-    maxPriceDeviation: ratioOfBps(risk.priceBandBps),
-    unwindMargin: ratioOfBps(strategy.unwindMarginBps),
-    maxSurplusNotional: strategy.maxSurplusNotional,
-    slackShare: Decimal.fromNumber(strategy.slackShare),
-    maxQuoteAgeUs: risk.maxQuoteAgeMs * usPerMs,
-    maxAgeSkewUs: risk.maxAgeSkewMs * usPerMs,
-    coolDownMs: strategy.coolDownMs,
-    failureCoolDownMs: strategy.failureCoolDownMs,
   }
 }
 

@@ -79,7 +79,18 @@ const crossExchangeMarketMakingSchema = z
     hedgeExchange: exchangeName.describe('Exchange on which fills are hedged.'),
     spreadBps: realNumber(0.1, 1000, 10, 'Distance in basis points of each quote from the hedge price, fees apart.'),
     requoteThresholdBps: realNumber(0.1, 1000, 2, 'Move of the hedge price in basis points that replaces the quotes.'),
-    requoteMinIntervalMs: wholeNumber(10, 60_000, 250, 'Least milliseconds between two replacements.'),
+    requoteMinIntervalMs: wholeNumber(
+      10,
+      60_000,
+      250,
+      'Least milliseconds between two quotes of one side. A move against a quote pulls it at once all the same.',
+    ),
+    quoteLifetimeMs: wholeNumber(
+      100,
+      3_600_000,
+      30_000,
+      'Milliseconds after which a quote is replaced though nothing has moved.',
+    ),
   })
   .describe('Quotes on one exchange and hedges each fill on another.')
 
