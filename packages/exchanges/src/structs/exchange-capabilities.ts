@@ -6,6 +6,10 @@ export type OrderEntryTransport = 'rest' | 'websocket'
 export interface ExchangeCapabilities {
   readonly marketType: MarketType
   readonly marketOrders: boolean
+  /**
+   * What the gateway keeps, by itself where the exchange does not know it: an `ioc` is then a limit order whose rest the
+   * gateway cancels. Shared code sends no other; trading refuses an exchange without `ioc`.
+   */
   readonly timesInForce: readonly TimeInForce[]
   readonly postOnly: boolean
   /** Means by which orders can be sent, the preferred one first. Empty: no orders at all. */

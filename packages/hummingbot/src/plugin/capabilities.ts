@@ -2,8 +2,8 @@ import type { ExchangeCapabilities } from '@cex-arbitrage/exchanges'
 
 /**
  * What an exchange behind Hummingbot can do: orders that rest, by client order id where the server knows it; books
- * without a sequence; no balances on the stream. An immediate-or-cancel order is taken and cancelled on this side, which
- * is no promise of the venue, so it is not claimed.
+ * without a sequence; no balances on the stream. The protocol knows no time in force; the gateway keeps `ioc` by cancelling
+ * what is left of a limit order.
  *
  * @param knowsClientOrderIds - Whether the server answers `get_order` by client order id.
  */
@@ -11,7 +11,7 @@ export function createHummingbotCapabilities(knowsClientOrderIds: boolean): Exch
   return {
     marketType: 'spot',
     marketOrders: false,
-    timesInForce: ['gtc'],
+    timesInForce: ['gtc', 'ioc'],
     postOnly: false,
     orderEntry: ['websocket'],
     queryByClientOrderId: knowsClientOrderIds,

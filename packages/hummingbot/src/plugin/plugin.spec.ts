@@ -139,7 +139,11 @@ describe('Hummingbot in the registry', () => {
 
   it('says what it lacks', async () => {
     const { publicExchange, privateExchange } = await setUp()
-    expect(publicExchange.capabilities).toMatchObject({ sequencedBooks: false, timesInForce: ['gtc'], postOnly: false })
+    expect(publicExchange.capabilities).toMatchObject({
+      sequencedBooks: false,
+      timesInForce: ['gtc', 'ioc'],
+      postOnly: false,
+    })
     expect(publicExchange.capabilities.queryByClientOrderId).toBe(false)
     await privateExchange.fetchKeyRights()
     expect(privateExchange.capabilities).toMatchObject({ queryByClientOrderId: true, deadManSwitch: false })

@@ -1,4 +1,5 @@
 import {
+  ConfigurationException,
   InvariantBrokenException,
   type AssetId,
   type ExchangeId,
@@ -13,7 +14,14 @@ export class VenueDirectory {
   private readonly byInstrument = new Map<InstrumentId, TradingVenue>()
   private readonly instruments = new Map<InstrumentId, Instrument>()
 
+  /** @throws {@link ConfigurationException} A venue keeps no immediate orders, of which every trade is made. */
   constructor(readonly venues: readonly TradingVenue[]) {
+    for (const { exchange, privateExchange } of venues)
+      if (!privateExchange.capabilities.timesInForce.includes('ioc'))
+        throw new ConfigurationException({
+          exchange,
+          message: `${exchange} takes no immediate-or-cancel orders, and its gateway does not stand in for them. Trade elsewhere.`,
+        })
     for (const venue of venues)
       for (const instrument of venue.instruments) {
         this.byInstrument.set(instrument.id, venue)
