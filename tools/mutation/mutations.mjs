@@ -264,6 +264,17 @@ export const mutations = [
     test: { file: `${execution}/quote-trades.spec.ts`, name: 'is never sold to what is left of the quote itself' },
   },
   {
+    id: 'S4r',
+    guard: 'what small fills of quotes leave does not add up',
+    file: 'packages/trading/src/strategies/cross-exchange-market-making.ts',
+    search: "if (this.isOneSided(side)) return 'position'",
+    replace: '',
+    test: {
+      file: 'packages/trading/src/strategies/cross-exchange-market-making.spec.ts',
+      name: 'quotes only the side that brings back what is not flat beyond the bound',
+    },
+  },
+  {
     id: 'S5a',
     guard: 'start-up cancels every resting order with our prefix',
     file: `${execution}/journaled-trade-executor.ts`,
@@ -461,6 +472,39 @@ export const mutations = [
     },
   },
   {
+    id: 'S8q',
+    guard: 'no quote of which a part could not be hedged',
+    file: 'packages/trading/src/sizing/size-quote.ts',
+    search: "if (!hasLegalPartialHedges(request, hedge)) return 'below_minimum'",
+    replace: '',
+    test: {
+      file: 'packages/trading/src/sizing/size-quote.spec.ts',
+      name: 'is refused where a fill that is worth more than the bound would have no legal hedge',
+    },
+  },
+  {
+    id: 'S8r',
+    guard: 'no quote that would take',
+    file: 'packages/trading/src/sizing/evaluate-quote.ts',
+    search: "return Math.min(buy.priceToTicks(price, 'down'), belowAsk)",
+    replace: "return buy.priceToTicks(price, 'down')",
+    test: {
+      file: 'packages/trading/src/sizing/size-quote.spec.ts',
+      name: 'stays a tick off the other side of its book',
+    },
+  },
+  {
+    id: 'S8s',
+    guard: 'only the leg of a quote may rest, and only post-only',
+    file: 'packages/trading/src/risk/risk-gate.ts',
+    search: 'if (!isExecutedAsPlanned(plan, order.execution))',
+    replace: 'if (plan.legs.length < 0)',
+    test: {
+      file: 'packages/trading/src/risk/quote-permits.spec.ts',
+      name: 'is for an order that rests and takes nothing, and for no other',
+    },
+  },
+  {
     id: 'S9a',
     guard: 'a trade is admitted with its unwind',
     file: `${risk}/rate-admission.ts`,
@@ -480,6 +524,28 @@ export const mutations = [
     test: {
       file: 'packages/networking/src/rest/rate-limiter.spec.ts',
       name: 'keeps the reserve for hedges and cancels',
+    },
+  },
+  {
+    id: 'S9q',
+    guard: 'a quote is admitted with its hedge',
+    file: 'packages/trading/src/risk/rate-admission.ts',
+    search: 'const orders = ordersOf(plan)',
+    replace: 'const orders = plan.legs',
+    test: {
+      file: 'packages/trading/src/risk/quote-permits.spec.ts',
+      name: 'counts its hedge in exposure, funds, orders and rate budget',
+    },
+  },
+  {
+    id: 'S9r',
+    guard: 'quotes of one side keep their distance',
+    file: 'packages/trading/src/strategies/cross-exchange-market-making.ts',
+    search: 'side.rest(nowUs + this.deps.options.requoteMinIntervalMs * usPerMs)',
+    replace: '',
+    test: {
+      file: 'packages/trading/src/strategies/cross-exchange-market-making.spec.ts',
+      name: 'asks again no sooner than the least interval, whatever came of it',
     },
   },
   {
