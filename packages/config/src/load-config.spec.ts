@@ -285,6 +285,25 @@ describe('problems of values', () => {
   })
 })
 
+describe('a part of the configuration', () => {
+  it('is read without what is wrong elsewhere, without keys and without arming', () => {
+    const text = 'mode: live\nserver: { port: 9000 }\nrisk: { nothing: 1 }\nexchanges: { mexc: { apiKey: "${UNSET}" } }'
+    const source = { ...fromText(text), env: { CEX_ARBITRAGE_RISK__MAX_OPEN_ORDERS: 'x', CEX_ARBITRAGE_WRONG: '1' } }
+    expect(checkConfig(source).ok).toBe(false)
+    const config = loadConfig({
+      ...source,
+      overrides: { server: { host: '127.0.0.2' }, mode: 'live' },
+      only: ['server'],
+    })
+    expect(config.server).toMatchObject({ port: 9_000, host: '127.0.0.2' })
+    expect(config.mode).toBe('simulated')
+  })
+
+  it('is refused for what is wrong in it', () => {
+    expect(() => loadConfig({ ...fromText('server: { port: -1 }'), only: ['server'] })).toThrow(ConfigurationException)
+  })
+})
+
 describe('addresses', () => {
   it('may end in a slash, and say no path where the path is signed', () => {
     const { exchanges } = loadConfig(

@@ -23,6 +23,11 @@ export interface LoadConfigOptions {
   readonly arm?: boolean | undefined
   /** Names of the registered exchanges, once plug-ins are loaded; without them names are checked less strictly. */
   readonly knownExchanges?: readonly string[] | undefined
+  /**
+   * Reads these sections alone and leaves the others at their defaults, whatever the sources say of them: a command that
+   * trades nothing needs no keys, no arming, and no configuration that is right in every part.
+   */
+  readonly only?: readonly (keyof EngineConfig)[] | undefined
 }
 
 /** A configuration that can be used, or everything that is wrong with it. */
@@ -55,15 +60,16 @@ export function checkConfig(options: LoadConfigOptions = {}): ConfigCheck {
   const fileName = options.file ?? env[configFileVariable]
   const file = fileName === undefined ? noFile : readConfigFile(fileName)
   const environment = readEnvironment(env)
-  const overrides = options.overrides ?? {}
-  const problems: ConfigurationProblem[] = [...file.problems, ...environment.problems]
+  const pick = (values: RawConfig): RawConfig => pickSections(values, options.only)
+  const overrides = pick(options.overrides ?? {})
+  const problems: ConfigurationProblem[] = [...file.problems, ...(options.only ? [] : environment.problems)]
 
   const folder = fileName === undefined ? '.' : dirname(resolve(fileName))
   const unresolved: ConfigurationProblem[] = []
   const resolved = (values: RawConfig, expandVariables: boolean): unknown =>
     resolveReferences(values, { env, folder, expandVariables, problems: unresolved })
-  const base = { ...embeddedDefaults, ...withoutNulls(file.values) }
-  const raw = [resolved(base, true), resolved(environment.values, false), resolved(overrides, true)].reduce(
+  const base = { ...embeddedDefaults, ...withoutNulls(pick(file.values)) }
+  const raw = [resolved(base, true), resolved(pick(environment.values), false), resolved(overrides, true)].reduce(
     mergeLayers,
     {},
   ) as RawConfig
@@ -121,6 +127,9 @@ const beforeList = (path: ConfigPath): ConfigPath => {
   const index = path.findIndex((key) => typeof key === 'number')
   return index < 0 ? path : path.slice(0, index)
 }
+
+const pickSections = (values: RawConfig, only: readonly string[] | undefined): RawConfig =>
+  only === undefined ? values : Object.fromEntries(Object.entries(values).filter(([name]) => only.includes(name)))
 
 const withoutNulls = (values: RawConfig): RawConfig =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))

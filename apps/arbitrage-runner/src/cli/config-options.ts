@@ -1,5 +1,5 @@
 import { parseOverrides, type LoadConfigOptions } from '@cex-arbitrage/config'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { CommandContext } from './command-context.js'
 
 /** Where a subcommand's configuration comes from, as the command line said it. */
@@ -11,12 +11,17 @@ export interface ConfigOptions {
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
-/** Adds the options that say where the configuration comes from. */
-export function addConfigOptions(command: Command): Command {
+/**
+ * Adds the options that say where the configuration comes from.
+ *
+ * @param canTrade - Shows `--arm`; a command that trades nothing takes it as well, so that the same options serve all.
+ */
+export function addConfigOptions(command: Command, { canTrade = false } = {}): Command {
+  const arm = new Option('--arm', 'live mode: real orders are meant (the configuration must say live.armed as well)')
   return command
     .option('-c, --config <file>', 'YAML file; without it the embedded defaults run the simulated mode')
     .option('-s, --set <path=value>', 'one setting, such as risk.maxOpenOrders=5; may be repeated', collect, [])
-    .option('--arm', 'live mode: real orders are meant (the configuration must say live.armed as well)', false)
+    .addOption(arm.default(false).hideHelp(!canTrade))
 }
 
 /** The sources of the configuration, in rising priority: file, environment, command line. */

@@ -1,21 +1,10 @@
-import { InvariantBrokenException, asCorrelationId, systemClock, systemRandom } from '@cex-arbitrage/common'
+import { InvariantBrokenException, asCorrelationId } from '@cex-arbitrage/common'
 import { describe, expect, it } from 'vitest'
 import { CommandLine } from '../testing/command-line.js'
+import { nobody } from '../testing/nobody.js'
 import { RecordingOutput } from '../testing/recording-output.js'
-import type { CommandContext } from './command-context.js'
 import { createProgram, runProgram } from './program.js'
 
-const nobody: CommandContext = {
-  output: new RecordingOutput(),
-  clock: systemClock,
-  random: systemRandom,
-  env: {},
-  stopSignal: new AbortController().signal,
-  onHaltSignal: () => undefined,
-  startBeside: () => ({ exited: Promise.resolve(0), stop: () => undefined }),
-  isRunning: () => false,
-  exit: () => undefined,
-}
 const commands = createProgram(nobody).commands.map((command) => command.name())
 /** Print JSON anyway, or are asked by `arb status --json` while they run. */
 const speakJson = new Set(['run', 'books', 'venue-sim', 'hummingbot-bridge'])
@@ -55,6 +44,10 @@ describe('arb', () => {
       expect(run.output.notes.join('\n')).toContain('ENGINE_UNREACHABLE: No engine has left its address')
     },
   )
+
+  it('prints its version', async () => {
+    expect((await new CommandLine().run('--version')).output.lines.join()).toMatch(/^\d+\.\d+\.\d+$/)
+  })
 
   it('says every problem of a configuration once', async () => {
     const run = await new CommandLine().run('run', '--mode', 'live')

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { Command, Help, type Option } from 'commander'
 import type { CommandContext } from './command-context.js'
 import { addBacktestCommand } from './commands/backtest.js'
@@ -16,6 +17,8 @@ import { addStatusCommand, addTradesCommand } from './commands/status.js'
 import { addWatchdogCommand } from './commands/watchdog.js'
 import { addVenueSimCommand } from './commands/venue-sim.js'
 import { reportFailure } from './report-failure.js'
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string }
 
 const exitCodeHelp = `
 Exit codes:
@@ -41,6 +44,7 @@ function optionDescription(option: Option): string {
 export function createProgram(context: CommandContext): Command {
   const program = new Command('arb')
     .description('Finds price differences between exchanges that survive fees and depth, and trades both sides safely.')
+    .version(version, '-V, --version', 'print the version')
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', exitCodeHelp)
     .configureHelp({ optionDescription })

@@ -47,9 +47,10 @@ async function startEngine(overrides: Readonly<Record<string, unknown>> = {}, fe
   await waitFor(() => engine.output.lines.some((line) => line.startsWith('Connected')), 'the engine', 20_000)
 }
 
+/** With the engine's own configuration, but without its keys and without arming: to halt nobody should need them. */
 async function arb(...args: readonly string[]): Promise<CommandLine> {
   const line = new CommandLine()
-  return line.run(...args, '--set', `server.controlFile=${join(folder, 'control.json')}`)
+  return line.run(...args, '--config', config())
 }
 
 async function status(): Promise<StatusSnapshot> {

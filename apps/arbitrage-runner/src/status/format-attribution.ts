@@ -1,3 +1,4 @@
+import { signed } from './format-amount.js'
 import type { Palette } from './format-status.js'
 import type { TradeStatus } from './status-snapshot.js'
 
@@ -10,5 +11,3 @@ export function formatAttribution(trade: TradeStatus, colour: Palette): string {
     .map(([part, amount]) => `${names[part] ?? part} ${signed(amount)}`)
   return colour.dim(`  ${signed(trade.difference)} against expectation: ${parts.join(', ') || 'nothing differed'}`)
 }
-
-const signed = (amount: string): string => (amount.startsWith('-') ? amount : `+${amount}`)

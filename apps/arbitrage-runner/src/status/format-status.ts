@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { signed } from './format-amount.js'
 import { formatAttribution } from './format-attribution.js'
 import type { ExchangeStatus, StatusSnapshot, TradeStatus } from './status-snapshot.js'
 
@@ -96,7 +97,6 @@ function totals(status: StatusSnapshot, colour: Palette): string {
 
 const light = (on: boolean, colour: Palette): string => (on ? colour.green('on  ') : colour.red('off '))
 const count = (n: number): string => n.toLocaleString('en-US')
-const signed = (amount: string): string => (amount.startsWith('-') ? amount : `+${amount}`)
 const clock = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19)
 
 function duration(ms: number): string {

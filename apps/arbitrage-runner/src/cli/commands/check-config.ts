@@ -11,7 +11,7 @@ interface CheckConfigOptions extends ConfigOptions {
 }
 
 export function addCheckConfigCommand(program: Command, context: CommandContext): void {
-  addConfigOptions(program.command('check-config'))
+  addConfigOptions(program.command('check-config'), { canTrade: true })
     .description(
       'Checks a configuration and prints what would be in force, secrets hidden; exit code 2 when it cannot be used.',
     )

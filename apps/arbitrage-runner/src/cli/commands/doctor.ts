@@ -13,7 +13,7 @@ interface DoctorOptions extends ConfigOptions {
 }
 
 export function addDoctorCommand(program: Command, context: CommandContext): void {
-  addConfigOptions(program.command('doctor'))
+  addConfigOptions(program.command('doctor'), { canTrade: true })
     .description(
       'Looks at everything that a start needs: configuration, database, journal, disk, port, exchanges, clocks and keys; says what to do.',
     )

@@ -1,8 +1,8 @@
-import { loadConfig } from '@cex-arbitrage/config'
 import type { Command } from 'commander'
-import { ControlClient, type ControlAnswer } from '../../control/control-client.js'
+import type { ControlAnswer } from '../../control/control-client.js'
 import type { CommandContext } from '../command-context.js'
-import { addConfigOptions, toConfigSource, type ConfigOptions } from '../config-options.js'
+import { addConfigOptions, type ConfigOptions } from '../config-options.js'
+import { findEngine } from '../find-engine.js'
 
 interface ResumeOptions extends ConfigOptions {
   readonly json: boolean
@@ -21,7 +21,7 @@ export function addHaltCommand(program: Command, context: CommandContext): void 
     .option('--json', jsonHelp, false)
     .addHelpText('after', "\nExamples:\n  arb halt --reason 'news'\n  arb resume command")
     .action(async (options: HaltOptions) => {
-      const client = await ControlClient.find(loadConfig(toConfigSource(options, context)))
+      const client = await findEngine(options, context)
       describeHalts(await client.halt(options.reason), options, context)
     })
 }
@@ -33,7 +33,7 @@ export function addResumeCommand(program: Command, context: CommandContext): voi
     .option('--json', jsonHelp, false)
     .addHelpText('after', '\nExamples:\n  arb resume command\n  arb resume daily_loss --json')
     .action(async (rule: string, options: ResumeOptions) => {
-      const client = await ControlClient.find(loadConfig(toConfigSource(options, context)))
+      const client = await findEngine(options, context)
       describeHalts(await client.resume(rule), options, context)
     })
 }

@@ -28,8 +28,7 @@ export function addRebuildDatabaseCommand(program: Command, context: CommandCont
 async function rebuild(options: RebuildDatabaseOptions, context: CommandContext): Promise<void> {
   const { output } = context
   const source = toConfigSource(options, context)
-  // Nothing is traded, so nothing needs to be armed.
-  const { journal, database } = loadConfig({ ...source, overrides: { ...source.overrides, mode: 'simulated' } })
+  const { journal, database } = loadConfig({ ...source, only: ['journal', 'database'] })
   const records = await rebuildDatabase({
     url: database.url.reveal(),
     poolSize: database.poolSize,

@@ -23,7 +23,7 @@ const bytesPerMegabyte = 1_048_576
 const seedLimit = 2 ** 32
 
 export function addRecordCommand(program: Command, context: CommandContext): void {
-  addConfigOptions(program.command('record'))
+  addConfigOptions(program.command('record'), { canTrade: true })
     .description(
       'Runs the engine on live market data with accounts on paper and writes every frame with its receive time, so that arb replay decides the same again.',
     )

@@ -25,9 +25,7 @@ export async function reportPeriod(
   context: CommandContext,
 ): Promise<void> {
   const { output, clock } = context
-  const source = toConfigSource(options, context)
-  // Nothing is traded, so nothing needs to be armed, and no key.
-  const { database } = loadConfig({ ...source, overrides: { ...source.overrides, mode: 'simulated' } })
+  const { database } = loadConfig({ ...toConfigSource(options, context), only: ['database'] })
   const reader = await HistoryReader.open({ url: database.url.reveal() })
   const bar = new ProgressBar(output, clock, options.json)
   try {

@@ -17,7 +17,7 @@ interface RunOptions extends ConfigOptions {
 }
 
 export function addRunCommand(program: Command, context: CommandContext): void {
-  addConfigOptions(program.command('run'))
+  addConfigOptions(program.command('run'), { canTrade: true })
     .description('Runs the engine until Ctrl-C: the simulated mode by default, which needs no key and no network.')
     .option('-m, --mode <mode>', 'simulated, paper or live; the same as --set mode=…')
     .addHelpText('after', '\nExamples:\n  arb run\n  arb run --config config.yaml --mode live --arm')

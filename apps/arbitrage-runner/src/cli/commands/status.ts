@@ -1,11 +1,10 @@
-import { loadConfig } from '@cex-arbitrage/config'
 import type { Command } from 'commander'
-import { ControlClient } from '../../control/control-client.js'
 import { formatAttribution } from '../../status/format-attribution.js'
 import { formatStatus, formatTrade, palette } from '../../status/format-status.js'
 import type { StatusSnapshot } from '../../status/status-snapshot.js'
 import type { CommandContext } from '../command-context.js'
-import { addConfigOptions, toConfigSource, type ConfigOptions } from '../config-options.js'
+import { addConfigOptions, type ConfigOptions } from '../config-options.js'
+import { findEngine } from '../find-engine.js'
 
 interface StatusOptions extends ConfigOptions {
   readonly json: boolean
@@ -42,4 +41,4 @@ export function addTradesCommand(program: Command, context: CommandContext): voi
 }
 
 const fetchStatus = async (options: StatusOptions, context: CommandContext): Promise<StatusSnapshot> =>
-  (await ControlClient.find(loadConfig(toConfigSource(options, context)))).status()
+  (await findEngine(options, context)).status()

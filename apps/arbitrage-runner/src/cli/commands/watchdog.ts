@@ -22,7 +22,7 @@ const endings: Readonly<Record<WatchEnd, string>> = {
 }
 
 export function addWatchdogCommand(program: Command, context: CommandContext): void {
-  addConfigOptions(program.command('watchdog'))
+  addConfigOptions(program.command('watchdog'), { canTrade: true })
     .description(
       "Watches a live engine's heartbeat and cancels its orders when it stops, on exchanges that do not by themselves. arb run starts one.",
     )

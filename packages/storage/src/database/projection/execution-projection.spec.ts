@@ -184,7 +184,13 @@ describe('ExecutionProjection', () => {
 
   it('books fills that are not ours, and postings that are no fills', () => {
     const projection = createProjection()
-    const foreign = { kind: 'foreign_fill', atMs: 1, exchange: 'cheap', fill: fill('f9', cheap.id, null), orphan: false } as const
+    const foreign = {
+      kind: 'foreign_fill',
+      atMs: 1,
+      exchange: 'cheap',
+      fill: fill('f9', cheap.id, null),
+      orphan: false,
+    } as const
     const rows = projection.take(foreign)
     expect(rowsOf(rows, 'fills')[0]).toMatchObject({ origin: 'foreign', clientOrderId: null, correlationId: null })
     expect(projection.take(foreign)).toEqual([])
