@@ -54,7 +54,6 @@ const readers: Readonly<Record<string, readonly string[]>> = {
 
 /** Settings of strategies that are declared and refused at start, until the strategies are there. */
 const refused = new Set([
-  'startAssets',
   'entryBasisBps',
   'exitBasisBps',
   'minFundingBpsPerDay',

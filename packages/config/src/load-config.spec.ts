@@ -52,7 +52,7 @@ describe('loadConfig', () => {
   it('lets the environment add to built-in exchanges, and a file choose them', () => {
     const env = { CEX_ARBITRAGE_EXCHANGES__MEXC__API_KEY: 'k' }
     expect(Object.keys(loadConfig({ env }).exchanges)).toEqual(['mexc', 'gateio'])
-    const yaml = 'exchanges: { mexc: {} }\nstrategies: [{ type: triangular }]\n'
+    const yaml = 'exchanges: { mexc: {} }\nstrategies: []\n'
     expect(Object.keys(loadConfig(fromText(yaml)).exchanges)).toEqual(['mexc'])
   })
 
@@ -237,9 +237,9 @@ describe('problems of values', () => {
   })
 
   it('knows the keys of a strategy by its type', () => {
-    const [problem] = problemsOf('strategies: [{ type: triangular, legOrder: concurrent }]')
+    const [problem] = problemsOf('strategies: [{ type: triangular, entryBasisBps: 5 }]')
     expect(problem).toMatch(
-      /^strategies\.0\.legOrder: unknown key, it belongs to 'strategies\.\*\.legOrder'\. Allowed here: type, .*startAssets$/,
+      /^strategies\.0\.entryBasisBps: unknown key, it belongs to 'strategies\.\*\.entryBasisBps'\. Allowed here: type, .*startAssets, legOrder$/,
     )
   })
 

@@ -6,6 +6,7 @@ import {
   type Instrument,
   type Logger,
   type MarketType,
+  type Symbol as MarketSymbol,
 } from '@cex-arbitrage/common'
 import type { BaseExchangeConfig, EngineConfig, EngineMode } from '@cex-arbitrage/config'
 import type { FactoryManager, PrivateExchange, PublicExchange } from '@cex-arbitrage/exchanges'
@@ -22,7 +23,7 @@ export interface VenueSources {
  * Asks every enabled exchange for the instruments that are watched, with the account's own fees, and refuses keys that
  * may do more than they need.
  *
- * @throws {@link ConfigurationException} A watched symbol is listed on fewer than two of the enabled exchanges.
+ * @throws {@link ConfigurationException} A watched symbol is listed on fewer of the enabled exchanges than its strategies need.
  * @throws {@link PermissionException} A key may withdraw and the configuration does not allow it.
  */
 export async function connectVenues(
@@ -101,10 +102,19 @@ async function assertKeyRights(
     })
 }
 
+/** Whether a strategy trades the symbol on one exchange, without another to compare it with. */
+const isTradedAlone = (symbol: MarketSymbol, { strategies }: EngineConfig): boolean =>
+  strategies.some(
+    (strategy) =>
+      strategy.enabled &&
+      strategy.type === 'triangular' &&
+      (strategy.symbols === undefined || strategy.symbols.includes(symbol)),
+  )
+
 function assertComparable(config: EngineConfig, venues: readonly TradingVenue[]): void {
   const problems: ConfigurationProblem[] = config.instruments.flatMap(({ symbol }, index) => {
     const on = venues.filter(({ instruments }) => instruments.some((instrument) => instrument.symbol === symbol))
-    if (on.length >= 2) return []
+    if (on.length >= (isTradedAlone(symbol, config) ? 1 : 2)) return []
     const where = on.map(({ exchange }) => exchange).join(', ') || 'no enabled exchange'
     return [{ path: `instruments.${index}`, message: `${symbol} is listed on ${where}; an arbitrage needs two` }]
   })

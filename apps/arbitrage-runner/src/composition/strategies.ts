@@ -1,14 +1,16 @@
-import { ConfigurationException, createExchangeId } from '@cex-arbitrage/common'
+import { ConfigurationException, createAssetId, createExchangeId } from '@cex-arbitrage/common'
 import {
   getStrategyName,
   type CrossExchangeMarketMakingConfig,
   type EngineConfig,
   type SpotSpotConfig,
   type StrategyConfig,
+  type TriangularConfig,
 } from '@cex-arbitrage/config'
 import {
   CrossExchangeMarketMakingStrategy,
   SpotSpotStrategy,
+  TriangularStrategy,
   type MarketBoard,
   type SpotSpotDependencies,
   type Strategy,
@@ -17,7 +19,7 @@ import {
 import type { LatencyRecorder } from '../live/latency-recorder.js'
 import { MeasuredStrategy } from '../live/measured-strategy.js'
 import type { LiveSettings } from './live-settings.js'
-import { toMarketMakingOptions, toSpotSpotOptions } from './strategy-options.js'
+import { toMarketMakingOptions, toSpotSpotOptions, toTriangularOptions } from './strategy-options.js'
 
 export interface StrategySources extends Omit<SpotSpotDependencies, 'options' | 'slots'> {
   readonly venues: readonly TradingVenue[]
@@ -53,13 +55,30 @@ function createStrategy(strategy: StrategyConfig, index: number, sources: Strate
         hedgeExchange: createExchangeId(strategy.hedgeExchange),
       })
     }
-    case 'triangular':
+    case 'triangular': {
+      const triangular = new TriangularStrategy({
+        ...shared,
+        options: settings.keep((config) => toTriangularOptions(config.strategies[index] as TriangularConfig, config)),
+        startAssets: strategy.startAssets.map(createAssetId),
+      })
+      assertTriangles(triangular, index)
+      return triangular
+    }
     case 'spot-futures':
       throw new ConfigurationException({
         message: `The strategy '${getStrategyName(strategy)}' is of type ${strategy.type}, which this version does not run.`,
         problems: [{ path: 'strategies', message: `type ${strategy.type} is not available` }],
       })
   }
+}
+
+/** What is watched may be a triangle that no exchange lists whole. */
+function assertTriangles({ name, triangles }: TriangularStrategy, index: number): void {
+  if (triangles.length > 0) return
+  throw new ConfigurationException({
+    message: `No exchange lists three pairs that the strategy '${name}' could go round.`,
+    problems: [{ path: `strategies.${index}`, message: 'needs three pairs on one exchange; see instruments' }],
+  })
 }
 
 /** A quote must never take, so its exchange has to refuse an order that would. */

@@ -5,8 +5,9 @@ import {
   type EngineConfig,
   type SpotSpotConfig,
   type StrategyConfig,
+  type TriangularConfig,
 } from '@cex-arbitrage/config'
-import type { CrossExchangeMarketMakingOptions, SpotSpotOptions } from '@cex-arbitrage/trading'
+import type { CrossExchangeMarketMakingOptions, SpotSpotOptions, TriangularOptions } from '@cex-arbitrage/trading'
 import { ratioOfBps } from './trading-settings.js'
 
 /** What every strategy takes from its section and from the limits. */
@@ -29,6 +30,12 @@ const toSharedOptions = (strategy: StrategyConfig, { risk }: EngineConfig) => ({
 
 /** One spot-spot strategy's options, from the configuration. */
 export const toSpotSpotOptions = (strategy: SpotSpotConfig, config: EngineConfig): SpotSpotOptions => ({
+  ...toSharedOptions(strategy, config),
+  legOrder: strategy.legOrder,
+})
+
+/** One triangular strategy's options, from the configuration. */
+export const toTriangularOptions = (strategy: TriangularConfig, config: EngineConfig): TriangularOptions => ({
   ...toSharedOptions(strategy, config),
   legOrder: strategy.legOrder,
 })

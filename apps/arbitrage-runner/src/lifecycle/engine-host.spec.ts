@@ -107,7 +107,13 @@ describe('EngineHost', () => {
       'no-such-plug-in',
     )
     await expect(
-      hostOf(venues.configuration({ mode: 'paper', strategies: [{ type: 'triangular' }] })).start(),
+      hostOf(
+        venues.configuration({
+          mode: 'paper',
+          instruments: ['BTC/USDT', 'XRP/USDT', 'XRP/BTC'],
+          strategies: [{ type: 'triangular' }],
+        }),
+      ).start(),
     ).rejects.toThrow(ConfigurationException)
   }, 20_000)
 })

@@ -1,5 +1,7 @@
+import { parseSymbol } from '@cex-arbitrage/common'
 import { getEnabledExchanges } from '../exchanges/exchanges-config.js'
 import type { EngineConfig } from './base-config.js'
+import { checkTriangles } from './consistency-triangles.js'
 import type { Report } from './contradiction.js'
 import type { ConfigPath } from './schema-tree.js'
 import { getStrategyName, type StrategyConfig } from './strategy-config.js'
@@ -36,8 +38,10 @@ function checkBounds(strategy: StrategyConfig, path: ConfigPath, config: EngineC
       [...path, 'maxNotional'],
     )
   // Only amounts of one asset can be compared here; the risk gate converts the others.
-  const symbols = strategy.symbols ?? config.instruments.map((instrument) => instrument.symbol)
-  if (symbols.every((symbol) => symbol.endsWith(`/${reportingAsset}`)) && maxNotional.greaterThan(maxNotionalPerTrade))
+  if (
+    assetsOfNotionals(strategy, config).every((asset) => asset === reportingAsset) &&
+    maxNotional.greaterThan(maxNotionalPerTrade)
+  )
     report(
       [...path, 'maxNotional'],
       `is ${maxNotional.toString()}, more than risk.maxNotionalPerTrade (${maxNotionalPerTrade.toString()})`,
@@ -57,6 +61,13 @@ function checkBounds(strategy: StrategyConfig, path: ConfigPath, config: EngineC
     )
 }
 
+/** Assets in which a strategy's notionals are counted. */
+function assetsOfNotionals(strategy: StrategyConfig, config: EngineConfig): readonly string[] {
+  if (strategy.type === 'triangular') return strategy.startAssets
+  const symbols = strategy.symbols ?? config.instruments.map((instrument) => instrument.symbol)
+  return symbols.map((symbol) => parseSymbol(symbol).quote)
+}
+
 function checkPlaces(strategy: StrategyConfig, path: ConfigPath, config: EngineConfig, report: Report): void {
   const watched = config.instruments.map((instrument) => instrument.symbol)
   for (const [index, symbol] of (strategy.symbols ?? []).entries())
@@ -74,6 +85,7 @@ function checkPlaces(strategy: StrategyConfig, path: ConfigPath, config: EngineC
     report([...path, 'exchanges'], `spot-spot needs two enabled exchanges, and there is ${enabled[0]?.[0]} alone`, [
       'exchanges',
     ])
+  if (strategy.type === 'triangular') checkTriangles(strategy, path, config, report)
   if (strategy.type === 'spot-futures' && !enabled.some(([, exchange]) => exchange.marketTypes.includes('futures')))
     report([...path, 'type'], "spot-futures needs an exchange with 'futures' among its marketTypes", ['exchanges'])
   if (strategy.type === 'cross-exchange-market-making') {

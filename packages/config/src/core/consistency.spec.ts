@@ -23,7 +23,7 @@ describe('live mode', () => {
 
   it('wants key and secret of each enabled exchange', () => {
     const exchanges = { mexc: { enabled: false }, gateio: {} }
-    const strategies = [{ type: 'triangular' }]
+    const strategies: unknown[] = []
     const options = { arm: true, env: { ...env, ...liveArmed } }
     expect(pathsOf({ mode: 'live', exchanges, strategies }, options)).toEqual([
       'exchanges.gateio.apiKey: is missing, and live mode needs it: use ${VARIABLE} or file:path',
@@ -150,6 +150,37 @@ describe('names that point nowhere', () => {
   it('says that there is nothing to trade on', () => {
     const exchanges = { mexc: { enabled: false }, gateio: { enabled: false } }
     expect(pathsOf({ exchanges })[0]).toBe('exchanges: none is enabled; there is nothing to trade on (command line)')
+  })
+})
+
+describe('a triangular strategy', () => {
+  const instruments = ['BTC/USDT', 'ETH/USDT', 'ETH/BTC']
+  const strategies = (more: Record<string, unknown> = {}): unknown[] => [{ type: 'triangular', ...more }]
+
+  it('runs on three pairs of one exchange', () => {
+    expect(pathsOf({ exchanges: { mexc: { enabled: false } }, instruments, strategies: strategies() })).toEqual([])
+    expect(pathsOf({ instruments, strategies: strategies({ legOrder: 'sequential' }) })).toEqual([])
+  })
+
+  it('wants pairs that lead from its start asset round and back', () => {
+    const problem =
+      'strategies.0.startAssets.0: no cycle begins in USDT: watch two pairs that are quoted in it and the pair between them, such as BTC/USDT, ETH/USDT and ETH/BTC, on one exchange'
+    const found = (overrides: Record<string, unknown>): string =>
+      pathsOf({ instruments, strategies: strategies(), ...overrides })[0]?.replace(/ \(.*\)$/, '') ?? ''
+    expect(found({ instruments: ['BTC/USDT', 'ETH/USDT'] })).toBe(problem)
+    expect(found({ strategies: strategies({ symbols: ['BTC/USDT', 'ETH/BTC'] }) })).toBe(problem)
+    const apart = [...instruments.slice(0, 2), { symbol: 'ETH/BTC', exchanges: ['mexc'] }]
+    expect(found({ instruments: apart, strategies: strategies({ exchanges: ['gateio'] }) })).toBe(problem)
+    expect(found({ instruments: apart, strategies: strategies({ exchanges: ['mexc'] }) })).toBe('')
+    expect(found({ strategies: strategies({ startAssets: ['USDT', 'BTC'] }) })).toContain(
+      'startAssets.1: no cycle begins in BTC',
+    )
+  })
+
+  it('counts its notionals in the start asset', () => {
+    expect(pathsOf({ instruments, strategies: strategies({ maxNotional: 900 }) })[0]).toMatch(
+      /^strategies\.0\.maxNotional/,
+    )
   })
 })
 

@@ -16,7 +16,7 @@ describe('getStrategyName', () => {
 
 describe('getEnabledExchanges', () => {
   it('leaves out what is switched off', () => {
-    const overrides = { exchanges: { mexc: { enabled: false } }, strategies: [{ type: 'triangular' }] }
+    const overrides = { exchanges: { mexc: { enabled: false } }, strategies: [] }
     const enabled = getEnabledExchanges(loadConfig({ env: {}, overrides }).exchanges)
     expect([...enabled.keys()]).toEqual([createExchangeId('gateio')])
   })

@@ -54,7 +54,17 @@ const triangularSchema = z
   .strictObject({
     type: z.literal('triangular').describe('Three legs on one exchange.'),
     ...commonShape,
-    startAssets: z.array(asset).min(1).prefault(['USDT']).describe('Assets in which a cycle begins and ends.'),
+    startAssets: z
+      .array(asset)
+      .min(1)
+      .prefault(['USDT'])
+      .describe('Assets in which a cycle begins and ends; two of its three pairs are quoted in it.'),
+    legOrder: z
+      .enum(['concurrent', 'sequential'])
+      .default('concurrent')
+      .describe(
+        'Whether all legs go out at once from what is there of each asset, or in turn on the start asset alone.',
+      ),
   })
   .describe('Goes round three pairs of one exchange.')
 

@@ -9,6 +9,16 @@ export const defaultSymbols: readonly SymbolSpec[] = [
   row('SOL', '0.01', '0.001', 150),
   row('XRP', '0.0001', '0.1', 1.4),
   row('LUNC', '0.00000001', '1', 0.000036),
+  {
+    base: 'ETH',
+    quote: 'BTC',
+    tickSize: '0.000001',
+    lotSize: '0.0001',
+    minNotional: '0.00005',
+    maxNotional: '80',
+    referencePrice: 3_200 / 65_000,
+    ...fees,
+  },
 ]
 
 function row(base: string, tickSize: string, lotSize: string, referencePrice: number): SymbolSpec {

@@ -68,6 +68,21 @@ describe('the reference market', () => {
     }
   })
 
+  it('keeps a cross at what its two pairs make of it, but for dislocations', () => {
+    const market = new ReferenceMarket({ seed: 4 })
+    let apart = 0
+    for (let ms = 0; ms < 300_000; ms += 500) {
+      const price = (symbol: string, reference: number): number => market.priceAt(symbol, reference, startMs + ms)
+      const made = price('ETH/USDT', 3_200) / price('BTC/USDT', 65_000)
+      expect(price('ETH/BTC', 3_200 / 65_000) / made).toBeCloseTo(1, 9)
+      const [eth, btc, cross] = (['ETH/USDT', 'BTC/USDT', 'ETH/BTC'] as const).map((symbol, index) =>
+        market.venuePriceAt('gateio', symbol, [3_200, 65_000, 3_200 / 65_000][index]!, startMs + ms),
+      ) as [number, number, number]
+      if (Math.abs(eth / btc / cross - 1) > 0.003) apart++
+    }
+    expect(apart).toBeGreaterThan(10)
+  })
+
   it('has none where they are turned off', () => {
     const quiet = new ReferenceMarket({ seed: 4, dislocations: { exchanges: [] }, volatility: 0 })
     for (let ms = 0; ms < 60_000; ms += 500) {

@@ -44,6 +44,9 @@ const waves = [0.4, 2, 8, 32, 128, 512, 2048, 8192, 32768].map((periodS) => ({
   bps: 1.07 * Math.sqrt(periodS),
 }))
 
+/** Assets that do not move. */
+const dollars: ReadonlySet<string> = new Set(['USDT', 'USDC', 'USD'])
+
 /** Ordinary distance of a venue from the reference, bps. */
 const venueNoiseBps = 1.2
 const venueNoisePeriodMs = 3_000
@@ -65,13 +68,24 @@ export class ReferenceMarket {
     this.dislocations = { ...defaultDislocations, ...options.dislocations }
   }
 
-  /** Common price of a symbol, starting from its `referencePrice`; quote per base. */
+  /**
+   * Common price of a symbol, starting from its `referencePrice`; quote per base. It moves as its two assets do, so that
+   * `ETH/BTC` stays what `ETH/USDT` and `BTC/USDT` make of it.
+   */
   priceAt(symbol: string, referencePrice: number, atMs: number): number {
     const stepS = (Math.floor(atMs / this.stepMs) * this.stepMs) / 1000
-    const seed = hashText(symbol) ^ this.seed
+    const [base = '', quote = ''] = symbol.split('/')
+    const bps = this.moveBps(base, stepS) - this.moveBps(quote, stepS)
+    return referencePrice * Math.exp((bps * this.volatility) / 10_000)
+  }
+
+  /** How far the dollar price of an asset is from where it began, bps. */
+  private moveBps(asset: string, stepS: number): number {
+    if (dollars.has(asset)) return 0
+    const seed = hashText(`${asset}/USDT`) ^ this.seed
     let bps = 0
     for (const [i, wave] of waves.entries()) bps += wave.bps * smoothNoise(seed + i, stepS / wave.periodS)
-    return referencePrice * Math.exp((bps * this.volatility) / 10_000)
+    return bps
   }
 
   /** Fair price on one venue: the common one, a little noise, and a dislocation while one lasts. */

@@ -72,6 +72,19 @@ describe('the synthetic market', () => {
     expect(Math.abs(best(a) / best(b) - 1) * 10_000).toBeLessThan(4)
   })
 
+  it('makes a level of a cross worth as much as one of a pair against the dollar', async () => {
+    const venue = await runVenue(2_000)
+    const worth = (symbol: string, quote: number): number => {
+      const { levels } = venue.core.engine(symbol).bids
+      const { priceDecimals, quantityDecimals } = venue.core.symbols.get(symbol)!
+      const unit = 10 ** -(priceDecimals + quantityDecimals)
+      return (levels.reduce((sum, level) => sum + level.priceTicks * level.totalLots * unit, 0) * quote) / levels.length
+    }
+    const ratio = worth('ETH/BTC', 65_000) / worth('ETH/USDT', 1)
+    expect(ratio).toBeGreaterThan(0.5)
+    expect(ratio).toBeLessThan(2)
+  })
+
   it('takes its quotes back when a bot is cleared', () => {
     const { core } = createGateioVenue({ clock: new ManualClock(), market: { kind: 'manual' } })
     const bot = new QuotingBot(core, core.symbols.get('LUNC/USDT')!, defaultLadder)

@@ -36,7 +36,11 @@ export class SyntheticMarket implements MarketDriver {
     const ladder = { ...defaultLadder, ...options.ladder }
     this.tradesPerSecond = options.tradesPerSecond ?? 1.5
     this.burstFactor = options.burstFactor ?? 8
-    this.bots = [...core.symbols.values()].map((symbol) => ({ symbol, bot: new QuotingBot(core, symbol, ladder) }))
+    this.bots = [...core.symbols.values()].map((symbol) => {
+      // Notionals are meant in dollars; a level of `ETH/BTC` is worth as much as one of `ETH/USDT`.
+      const quoteWorth = core.symbols.get(`${symbol.quote}/USDT`)?.referencePrice ?? 1
+      return { symbol, bot: new QuotingBot(core, symbol, { ...ladder, topNotional: ladder.topNotional / quoteWorth }) }
+    })
   }
 
   start(): void {

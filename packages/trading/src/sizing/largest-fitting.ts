@@ -1,11 +1,11 @@
-import type { SizedPair, SizeExcess } from './sizing-request.js'
+import type { SizeExcess } from './sizing-request.js'
 
 /** A size short of the largest one by this part is good enough; below ten thousand steps it is the largest. */
 const precision = 10_000n
 
-/** The largest pair found, with the number of its steps, and what bounded those that were too large. */
-export interface FittingPair {
-  readonly best: SizedPair | undefined
+/** The largest size found, with the number of its steps, and what bounded those that were too large. */
+export interface FittingSize<Size> {
+  readonly best: Size | undefined
   readonly steps: bigint
   readonly excess: SizeExcess | undefined
 }
@@ -14,14 +14,19 @@ export interface FittingPair {
  * Whatever bounds a size from above keeps bounding it as it grows, so the largest that fits is found by bisection, mostly
  * at the first try.
  *
- * @param most - A number of steps that no size goes beyond; it is tried first.
+ * @param most - A number of steps that no size goes beyond.
  * @param evaluate - What so many steps come to, or why they are too many.
+ * @param likely - Tried first; from one to `most`.
  */
-export function findLargestFitting(most: bigint, evaluate: (steps: bigint) => SizedPair | SizeExcess): FittingPair {
-  let next = most
+export function findLargestFitting<Size extends object>(
+  most: bigint,
+  evaluate: (steps: bigint) => Size | SizeExcess,
+  likely = most,
+): FittingSize<Size> {
+  let next = likely
   let steps = 0n
-  let failing = next + 1n
-  let best: SizedPair | undefined
+  let failing = most + 1n
+  let best: Size | undefined
   let excess: SizeExcess | undefined
   while (failing - steps > 1n + steps / precision) {
     const size = evaluate(next)

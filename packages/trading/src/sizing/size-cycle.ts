@@ -2,13 +2,12 @@ import { Decimal } from '@cex-arbitrage/common'
 import type { CycleRequest, SizedCycle } from './cycle-request.js'
 import { cycleUnwindShortfall } from './cycle-unwind.js'
 import { evaluateCycle } from './evaluate-cycle.js'
+import { findLargestFitting } from './largest-fitting.js'
 import { loosenCycle } from './loosen-cycle.js'
 import { notionalBreach, statusBreach } from './order-rules.js'
 import { payingCycleLots } from './paying-cycle-lots.js'
 import type { SizeExcess, SizingRefusal } from './sizing-request.js'
 
-/** A size short of the largest one by this part is good enough; below ten thousand steps it is the largest. */
-const precision = 10_000
 /** Doubles differ from the exact result by less than this part. */
 const estimateError = 1e-9
 
@@ -48,32 +47,17 @@ function stepLess(request: CycleRequest, sized: SizedCycle): SizedCycle | undefi
 const moreProfitable = (one: SizedCycle, other: SizedCycle | undefined): SizedCycle =>
   other?.profit.greaterThan(one.profit) === true ? other : one
 
-/**
- * Whatever bounds a size from above keeps bounding it as it grows, so the largest that fits is found by bisection, mostly
- * at the first try. Where that is below a minimum, the answer is why it could not be larger.
- */
+/** The largest that fits. Where that is below a minimum, the answer is why it could not be larger. */
 function largestCycle(request: CycleRequest): SizedCycle | SizingRefusal {
   const step = request.terms.closing.instrument.lotStep
+  const evaluate = (steps: bigint): SizedCycle | SizeExcess => evaluateCycle(request, Number(steps) * step)
   const estimate = payingCycleLots(request) / step
-  let next = Math.max(1, Math.floor(estimate * (1 - estimateError)))
-  let fitting = 0
-  let failing = Math.floor(estimate * (1 + estimateError)) + 1
-  let best: SizedCycle | undefined
-  let excess: SizeExcess = 'thin_depth'
-  while (failing - fitting > 1 + fitting / precision) {
-    const sized = evaluateCycle(request, next * step)
-    if (typeof sized === 'string') {
-      excess = sized
-      failing = next
-    } else {
-      best = sized
-      fitting = next
-    }
-    next = Math.floor((fitting + failing) / 2)
-  }
+  const most = BigInt(Math.floor(estimate * (1 + estimateError)))
+  const likely = BigInt(Math.max(1, Math.floor(estimate * (1 - estimateError))))
+  const { best, steps, excess } = findLargestFitting(most, evaluate, likely)
   if (best !== undefined && isLargeEnough(request, best)) return best
-  const larger = evaluateCycle(request, (fitting + 1) * step)
-  const cause = typeof larger === 'string' ? larger : excess
+  const larger = evaluate(steps + 1n)
+  const cause = typeof larger === 'string' ? larger : (excess ?? 'thin_depth')
   return cause === 'above_maximum' ? 'below_minimum' : cause
 }
 

@@ -51,8 +51,8 @@ describe('public calls', () => {
     expect(wide.body).not.toHaveProperty('id')
     const [ticker] = rows(await open('/spot/tickers?currency_pair=BTC_USDT'))
     expect(ticker).toMatchObject({ last: '60000', lowest_ask: '60000', highest_bid: '59990', lowest_size: '0.09' })
-    expect(rows(await open('/spot/tickers'))).toHaveLength(5)
-    expect(rows(await open('/spot/currency_pairs'))).toHaveLength(5)
+    expect(rows(await open('/spot/tickers'))).toHaveLength(6)
+    expect(rows(await open('/spot/currency_pairs'))).toHaveLength(6)
     expect((await open('/spot/currency_pairs/LUNC_USDT')).body).toMatchObject({
       precision: 8,
       amount_precision: 0,

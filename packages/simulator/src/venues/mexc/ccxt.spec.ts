@@ -35,7 +35,7 @@ describe('unmodified ccxt against the MEXC venue', () => {
     const markets = await client.loadMarkets()
     const market = markets['BTC/USDT']!
     expect(Object.keys(markets).toSorted()).toEqual(
-      ['BTC/USDT', 'ETH/USDT', 'LUNC/USDT', 'MX/USDT', 'SOL/USDT', 'XRP/USDT'].toSorted(),
+      ['BTC/USDT', 'ETH/BTC', 'ETH/USDT', 'LUNC/USDT', 'MX/USDT', 'SOL/USDT', 'XRP/USDT'].toSorted(),
     )
     expect(market.active).toBe(true)
     expect(market.precision).toMatchObject({ amount: 1e-8, price: 0.01 })
@@ -138,7 +138,7 @@ describe('unmodified ccxt against the MEXC venue', () => {
     expect((await client.fetchOrder(sold.id!, 'SOL/USDT')).filled).toBeGreaterThan(0.09)
     const all = await client.fetchOrders('SOL/USDT')
     expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining([fok.id, sold.id]))
-    expect(Object.keys(await client.fetchTickers())).toHaveLength(6)
+    expect(Object.keys(await client.fetchTickers())).toHaveLength(7)
   })
 
   it('streams the book until it equals the truth', async () => {

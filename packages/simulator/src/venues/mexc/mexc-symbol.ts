@@ -28,6 +28,8 @@ const bitcoinBand = { bidMultiplierUp: '0.005', askMultiplierDown: '0.005' }
 const defaultMaxNotional = '2000000'
 const defaultMaxMarketNotional = '100000'
 
+const fees = { makerFee: '0', takerFee: '0.0005' }
+
 /** The venue's own pairs with their published steps; `MX` pays for fees when deduction is on. */
 export const mexcSymbols: readonly SymbolSpec[] = [
   row('BTC', '0.01', '0.00000001', '0.000001', 65_000),
@@ -36,11 +38,21 @@ export const mexcSymbols: readonly SymbolSpec[] = [
   row('XRP', '0.0001', '0.01', '0.01', 1.4),
   row('LUNC', '0.00000001', '0.01', '0.01', 0.000036),
   row('MX', '0.0001', '0.01', '0.01', 2.4),
+  {
+    base: 'ETH',
+    quote: 'BTC',
+    tickSize: '0.000001',
+    lotSize: '0.00001',
+    minQuantity: '0.00001',
+    minNotional: '0.000015',
+    maxNotional: '30',
+    referencePrice: 3_200 / 65_000,
+    ...fees,
+  },
 ]
 
 function row(base: string, tickSize: string, lotSize: string, minQuantity: string, referencePrice: number): SymbolSpec {
   const maxNotional = base === 'BTC' ? '4000000' : defaultMaxNotional
-  const fees = { makerFee: '0', takerFee: '0.0005' }
   return { base, quote: 'USDT', tickSize, lotSize, minQuantity, minNotional: '1', maxNotional, referencePrice, ...fees }
 }
 
@@ -78,9 +90,10 @@ export class MexcSymbol {
         : { up: Decimal.parse(band.bidMultiplierUp), down: Decimal.parse(band.askMultiplierDown) }
     this.minMarketNotional = Decimal.parse(options.minMarketNotional ?? trading.minNotional.toString())
     this.maxNotional = trading.maxNotional ?? Decimal.parse(defaultMaxNotional)
-    this.maxMarketNotional = Decimal.parse(
-      options.maxMarketNotional ?? (isBitcoin ? this.maxNotional.toString() : defaultMaxMarketNotional),
-    )
+    const usualMarketMost = isBitcoin
+      ? this.maxNotional
+      : Decimal.min(this.maxNotional, Decimal.parse(defaultMaxMarketNotional))
+    this.maxMarketNotional = Decimal.parse(options.maxMarketNotional ?? usualMarketMost.toString())
     this.fullName = options.fullName ?? trading.base
     this.st = options.st ?? false
   }
