@@ -74,5 +74,23 @@ export function describeOutcomes(withBench: WithBench): void {
         expect(bench.venue.truth.order(order.clientOrderId)!.isOpen).toBe(true)
       }),
     )
+
+    it(
+      'places orders again soon after the venue has set its clock',
+      withBench(async (bench) => {
+        quote(bench)
+        await bench.submit(bench.limit('buy', '98', '1'))
+        for (const offsetMs of [45_000, 0, -45_000]) {
+          bench.venue.clearFaults()
+          bench.venue.inject({ kind: 'clock_skew', offsetMs })
+          const isTaken = (): Promise<boolean> =>
+            bench.submit(bench.limit('buy', '98', '1')).then(
+              () => true,
+              () => false,
+            )
+          await bench.until(isTaken, `an order with the clock at ${offsetMs} ms`)
+        }
+      }),
+    )
   })
 }

@@ -56,6 +56,18 @@ describe('ServerClock', () => {
     expect(Math.round(server.offsetMs / 100)).toBe(30)
   })
 
+  it('believes a slow measurement when the quick ones before have been proven wrong', () => {
+    const clock = new ManualClock()
+    const server = new ServerClock(clock)
+    server.onMeasured(0, 1_000, clock.nowMs())
+    server.onMeasured(0, 4_000_000, clock.nowMs() + 500)
+    expect(server.offsetMs).toBeCloseTo(-0.5)
+    server.distrust()
+    expect(server.offsetMs).toBeCloseTo(-0.5)
+    server.onMeasured(0, 4_000_000, clock.nowMs() - 1_500)
+    expect(Math.round(server.offsetMs / 100)).toBe(-35)
+  })
+
   it('tells after each measurement how quick a message can be at best', () => {
     const clock = new ManualClock()
     const server = new ServerClock(clock)

@@ -55,6 +55,11 @@ export class ServerClock {
     return this.best === undefined ? this.clock.nowMs() : this.best.anchorMs + this.clock.nowUs() / usPerMs
   }
 
+  /** What was measured so far is wrong: it stays in force until the next measurement, which counts whatever it says. */
+  distrust(): void {
+    this.measurements = []
+  }
+
   /** Takes one round trip: monotonic microseconds of sending and receiving, and the time they answered. */
   onMeasured(sentAtUs: number, receivedAtUs: number, exchangeTimeMs: number): ServerTime {
     const halfwayUs = (sentAtUs + receivedAtUs) / 2

@@ -155,6 +155,12 @@ export abstract class BaseRestClient<Signer extends RequestSigner> implements Ex
     return this.measuring
   }
 
+  /** The exchange has refused a request for its time: what was measured is wrong, however good it looked. */
+  onClockRefused(): void {
+    this.serverClock.distrust()
+    this.refreshClock()
+  }
+
   /** Something speaks against the clock's last measurement: it is measured again, unless that was just now. */
   doubtClock(): void {
     if (this.serverClock.ageUs > shortestMeasurementMs * usPerMs) this.refreshClock()
@@ -225,7 +231,7 @@ export abstract class BaseRestClient<Signer extends RequestSigner> implements Ex
   private readError(response: RawResponse): ExchangeException | undefined {
     const error = this.dialect.mapError(response, this.serverClock.nowMs())
     if (error === undefined) return undefined
-    if (error instanceof ClockSkewException) this.refreshClock()
+    if (error instanceof ClockSkewException) this.onClockRefused()
     this.onError(error, response)
     return error
   }

@@ -1,5 +1,6 @@
 import {
   AuthenticationException,
+  ClockSkewException,
   ExchangeConnectionException,
   ExchangeUnavailableException,
   RateLimitException,
@@ -186,6 +187,7 @@ export class GateioOrderSocket {
     })
     if (error instanceof RateLimitException)
       this.rest.limiter.observe({ window: 'orders', pauseMs: error.retryAfterMs ?? 0 })
+    if (error instanceof ClockSkewException) this.rest.onClockRefused()
     return error
   }
 
