@@ -47,7 +47,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'network.circuitBreaker': ['packages/networking/src/rest/circuit-breaker.ts'],
   logging: [`${app}/logging/create-logger.ts`],
   database: [`${app}/composition/open-history.ts`],
-  journal: [`${app}/composition/open-journal.ts`],
+  journal: [`${app}/composition/open-journal.ts`, `${app}/composition/container.ts`],
   server: [`${app}/lifecycle/engine-host.ts`, `${consistency}.ts`],
   killSwitch: [`${app}/composition/halt-file.ts`],
 }

@@ -631,4 +631,49 @@ export const mutations = [
       name: 'has one hash for one sequence of records, whichever way they came',
     },
   },
+  {
+    id: 'S12c',
+    guard: 'a record out of its place is refused',
+    file: 'packages/storage/src/journal/frame.ts',
+    search: 'if (nextSequence !== undefined && frame.sequence !== nextSequence) break',
+    replace: '',
+    test: {
+      file: 'packages/storage/src/journal/journal-damage.spec.ts',
+      name: 'are refused in a sealed segment of the same length too',
+    },
+  },
+  {
+    id: 'S12d',
+    guard: 'a checkpoint that does not verify is passed over',
+    file: 'packages/storage/src/journal/checkpoint-file.ts',
+    search: 'bytes.readUInt32LE(8) !== segment || bytes.readUInt32LE(16) !== crc32(head)',
+    replace: 'head.length === 0',
+    test: {
+      file: 'packages/storage/src/journal/journal-damage.spec.ts',
+      name: 'of another history, or behind the newest segment that is left, is passed over',
+    },
+  },
+  {
+    id: 'S12e',
+    guard: 'a checkpoint stands for what all records have come to',
+    file: `${execution}/create-trade-executor.ts`,
+    search: 'captureExecutionState(portfolio, desk, rememberedTrades, clock.nowMs())',
+    replace: '({ ...captureExecutionState(portfolio, desk, rememberedTrades, clock.nowMs()), ledger: [] })',
+    test: {
+      file: `${execution}/checkpoint.spec.ts`,
+      name: 'comes to what a replay of every record comes to, wherever the process died (S12)',
+    },
+  },
+  {
+    id: 'S12f',
+    guard: 'a trade is forgotten by record, not by the clock',
+    file: `${execution}/journaled-trade-executor.ts`,
+    search: 'for (const run of forgotten) desk.prune(run.tracked)\n    const correlationIds',
+    replace:
+      'for (const run of forgotten) desk.prune(run.tracked)\n    if (nowUs > 0) return\n    const correlationIds',
+    test: {
+      file: `${execution}/checkpoint.spec.ts`,
+      name: 'carries records that the codec takes, and no more than the trades still remembered',
+    },
+  },
 ]

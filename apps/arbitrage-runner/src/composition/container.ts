@@ -91,6 +91,7 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
       idPrefix: inputs.config.execution.clientOrderIdPrefix,
       logger: inputs.logger,
       settings: get(tokens.settings).execution,
+      checkpointAfterRecords: inputs.config.journal.checkpointAfterRecords,
     })
     get(tokens.settings).onExecutionChange((settings) => executor.applySettings(settings))
     return executor

@@ -15,7 +15,6 @@ import {
   createTradeExecutor,
   createTradingCore,
   quoteDistrust,
-  type ExecutionRecord,
   type HaltCause,
   type JournaledTradeExecutor,
   type MarketBoard,
@@ -28,7 +27,7 @@ import { VirtualNetwork } from '../virtual/virtual-network.js'
 import type { SimulatedWorld } from '../world/simulated-world.js'
 import { connectVenues, createExchanges } from './connect-venues.js'
 import { createStrategy, type SimulatedStrategy } from './create-strategy.js'
-import { executionSettings, riskLimits } from './engine-settings.js'
+import { checkpointAfterRecords, executionSettings, riskLimits } from './engine-settings.js'
 
 export const idPrefix = 'arb-'
 
@@ -41,7 +40,7 @@ export interface ProcessOptions {
   readonly session: number
   readonly oneWayMs: number
   /** What earlier processes have journaled. */
-  readonly records: readonly ExecutionRecord[]
+  readonly earlier: Pick<MemoryJournal, 'records' | 'lastCheckpoint'> | undefined
   /** It dies at the journal write after so many; never when absent. */
   readonly killAfter?: number | undefined
   readonly logger?: Logger
@@ -63,9 +62,13 @@ export class EngineProcess {
   private board: MarketBoard | undefined
 
   constructor(private readonly options: ProcessOptions) {
-    const { world, clock, seed, session, records, killAfter, oneWayMs } = options
+    const { world, clock, seed, session, earlier, killAfter, oneWayMs } = options
     this.logger = options.logger ?? silentLogger
-    this.journal = new MemoryJournal({ records, ...(killAfter !== undefined && { killAfter }) })
+    this.journal = new MemoryJournal({
+      records: earlier?.records ?? [],
+      checkpoint: earlier?.lastCheckpoint,
+      ...(killAfter !== undefined && { killAfter }),
+    })
     this.clock = {
       nowMs: () => clock.nowMs(),
       nowUs: () => clock.nowUs(),
@@ -130,6 +133,7 @@ export class EngineProcess {
       idPrefix,
       logger,
       settings: executionSettings,
+      checkpointAfterRecords,
     })
     this.executor.onOutcome((outcome) => void this.outcomes.push(outcome))
     this.engine = new TradingEngine({

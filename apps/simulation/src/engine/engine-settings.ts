@@ -14,6 +14,9 @@ const maxNotional = Decimal.of(1_000)
 /** As in production but for the limits that would end a run before its faults are through. */
 export const executionSettings: ExecutionSettings = { ...defaultExecutionSettings, lingerMs: 120_000 }
 
+/** Few, so that every run begins again at some. */
+export const checkpointAfterRecords = 50
+
 export const riskLimits: RiskLimits = {
   ...quoteAge,
   ...margin,

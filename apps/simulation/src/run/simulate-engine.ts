@@ -70,7 +70,7 @@ class EngineRunner {
   }
 
   async run(): Promise<EngineRun> {
-    this.launch([])
+    this.launch(undefined)
     this.watchBooks()
     await this.advance(faultsEndMs)
     this.world.heal()
@@ -152,7 +152,7 @@ class EngineRunner {
     })
   }
 
-  private launch(records: readonly ExecutionRecord[]): void {
+  private launch(earlier: EngineProcess['journal'] | undefined): void {
     const { seed, schedule, strategy = strategyOf(seed), logger } = this.options
     const session = this.processes++
     const process = new EngineProcess({
@@ -162,7 +162,7 @@ class EngineRunner {
       strategy,
       session,
       oneWayMs,
-      records,
+      earlier,
       killAfter: schedule.killAtWrites[session],
       ...(logger && { logger }),
     })
@@ -194,7 +194,7 @@ class EngineRunner {
     if (this.processes >= maxProcesses) return
     const delayMs = this.random.integer(100, 2_500)
     this.restartAtMs = this.clock.elapsedMs + delayMs
-    this.clock.setTimer(() => this.launch(dead.journal.records), delayMs)
+    this.clock.setTimer(() => this.launch(dead.journal), delayMs)
   }
 
   private countEnds(records: readonly ExecutionRecord[]): Readonly<Record<string, number>> {

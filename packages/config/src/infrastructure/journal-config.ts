@@ -16,6 +16,12 @@ export const journalConfigSchema = z
       ),
     fsyncIntervalMs: wholeNumber(1, 60_000, 100, 'Milliseconds between two flushes with fsync interval.'),
     rotateAtMegabytes: wholeNumber(1, 10_000, 64, 'Size in MB at which a new file begins.'),
+    checkpointAfterRecords: wholeNumber(
+      0,
+      10_000_000,
+      50_000,
+      'Records after which all before are summed up in a checkpoint, so that a start reads no more than so many; 0 for none. The files before stay as they are.',
+    ),
   })
   .prefault({})
   .describe('The append-only record of every intent and event.')

@@ -1,7 +1,7 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { JournalException } from '@cex-arbitrage/common'
-import { frameHeaderBytes, maxPayloadBytes, readFrame } from '../journal/frame.js'
+import { frameHeaderBytes, maxPayloadBytes, readFrames } from '../journal/frame.js'
 import { decodeSegmentHeader, segmentHeaderBytes, segmentIndex, segmentName } from '../journal/segment.js'
 
 /** Bytes read at a time; where they hold no whole record, as many as the largest one has. */
@@ -15,6 +15,7 @@ const chunkSizes = [1_048_576, frameHeaderBytes + maxPayloadBytes] as const
 export class JournalTail {
   private index = 1
   private offset = segmentHeaderBytes
+  private sequence: number | undefined
 
   constructor(private readonly directory: string) {}
 
@@ -32,6 +33,7 @@ export class JournalTail {
       if (this.offset !== sealedBytes) throw this.diverged()
       this.index++
       this.offset = segmentHeaderBytes
+      this.sequence = undefined
     }
   }
 
@@ -53,13 +55,9 @@ export class JournalTail {
     for (const size of chunkSizes) {
       const wanted = Math.min(size, left)
       const bytes = await readBytes(join(this.directory, segmentName(this.index)), this.offset, wanted)
-      const payloads: Uint8Array[] = []
-      let end = 0
-      for (let frame = readFrame(bytes, end); frame !== undefined; frame = readFrame(bytes, end)) {
-        payloads.push(frame.payload)
-        end = frame.end
-      }
+      const { payloads, end, nextSequence } = readFrames(bytes, 0, this.sequence)
       this.offset += end
+      this.sequence = nextSequence
       if (payloads.length > 0 || bytes.length < wanted || wanted === left) return payloads
     }
     return []

@@ -96,7 +96,7 @@ describe('FileJournal', () => {
       const frameBytes = (bytes.length - segmentHeaderBytes) / 6
       bytes[segmentHeaderBytes + 2 * frameBytes + 10]! ^= 1
       await writeFile(path, bytes)
-      const message = `${firstSegment} has no whole record at byte ${segmentHeaderBytes + 2 * frameBytes}`
+      const message = `${firstSegment} has no whole record in its place at byte ${segmentHeaderBytes + 2 * frameBytes}`
       await expect(openIn(directory)).rejects.toThrow(message)
       await expect(openIn(directory)).rejects.toBeInstanceOf(JournalException)
     }))

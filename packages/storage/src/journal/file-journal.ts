@@ -3,6 +3,8 @@ import { mkdir, open, readdir, rm, truncate, type FileHandle } from 'node:fs/pro
 import { join } from 'node:path'
 import { JournalException, type Clock, type Timer } from '@cex-arbitrage/common'
 import type { Journal } from '@cex-arbitrage/trading'
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint-file.js'
+import { syncDirectory } from './durable-file.js'
 import { encodeFrame } from './frame.js'
 import { GroupWriter } from './group-writer.js'
 import type { JournalCodec } from './journal-codec.js'
@@ -40,6 +42,7 @@ const defaultMaxSegmentBytes = 64 * 1024 * 1024
 
 /** A segment that is not written any more. */
 interface SealedSegment {
+  readonly index: number
   readonly path: string
   /** Bytes that count. */
   readonly bytes: number
@@ -56,6 +59,9 @@ export class FileJournal<R> implements Journal<R> {
   private unsynced = false
   private syncing: Promise<void> = Promise.resolve()
   private closed = false
+  private sequence = 0
+  private checkpoints: Promise<void> = Promise.resolve()
+  private begin: Checkpoint<R> | undefined
 
   private constructor(
     private readonly options: FileJournalOptions<R>,
@@ -77,12 +83,14 @@ export class FileJournal<R> implements Journal<R> {
     await mkdir(directory, { recursive: true })
     const lock = await JournalLock.acquire(directory, await lastToken(directory))
     try {
-      const sealed = await sealSegments(directory)
-      const index = sealed.length + 1
+      const checkpoint = await readCheckpoint(directory, options.codec)
+      const sealed = await sealSegments(directory, checkpoint?.segment ?? 1)
+      const index = (sealed.at(-1)?.index ?? 0) + 1
       const header = { index, fencingToken: lock.fencingToken, sealedBytes: sealed.at(-1)?.bytes ?? 0 }
       const file = await createSegment(directory, header)
       const journal = new FileJournal(options, lock, file, index, segmentHeaderBytes)
       journal.sealed.push(...sealed)
+      journal.begin = checkpoint
       return journal
     } catch (error) {
       await lock.release()
@@ -97,12 +105,12 @@ export class FileJournal<R> implements Journal<R> {
 
   append(record: R): Promise<void> {
     if (this.closed) return Promise.reject(closedException())
-    return this.writer.append(encodeFrame(this.options.codec.encode(record)))
+    return this.writer.append(this.frame(record))
   }
 
   enqueue(record: R): void {
     if (this.closed) this.writer.fail(closedException())
-    this.writer.enqueue(encodeFrame(this.options.codec.encode(record)))
+    this.writer.enqueue(this.frame(record))
   }
 
   async flush(): Promise<void> {
@@ -110,8 +118,23 @@ export class FileJournal<R> implements Journal<R> {
     await this.syncNow()
   }
 
+  /** The records are put into a file of their own, which stands for every segment before the one that begins here. */
+  checkpoint(records: readonly R[]): void {
+    if (this.closed) return
+    const payloads = records.map((record) => this.options.codec.encode(record))
+    this.writer.after(async () => {
+      const head = await this.rotate()
+      const { index } = this
+      this.checkpoints = this.checkpoints
+        .then(() => writeCheckpoint(this.options.directory, index, head, payloads))
+        // The next start takes longer, nothing else; a full disk shows at the next record.
+        .catch(() => undefined)
+    })
+  }
+
   async *replay(): AsyncIterable<R> {
     await this.writer.flush()
+    yield* this.begin?.records ?? []
     const segments = [...this.sealed, { path: this.path(this.index), bytes: this.bytes }]
     for (const { path, bytes } of segments) {
       const segment = await readSegment(path, bytes)
@@ -127,6 +150,7 @@ export class FileJournal<R> implements Journal<R> {
       await this.writer.flush()
       await this.file.datasync()
     } finally {
+      await this.checkpoints
       await this.file.close()
       await this.lock.release()
     }
@@ -163,16 +187,24 @@ export class FileJournal<R> implements Journal<R> {
     await this.file.datasync()
   }
 
-  private async rotate(): Promise<void> {
+  private frame(record: R): Buffer {
+    const frame = encodeFrame(this.options.codec.encode(record), this.sequence)
+    this.sequence++
+    return frame
+  }
+
+  /** Ends the segment and begins the next; answers the head of that. */
+  private async rotate(): Promise<Buffer> {
     await this.syncing
     await this.file.datasync()
     const full = this.file
     const header = { index: this.index + 1, fencingToken: this.lock.fencingToken, sealedBytes: this.bytes }
     this.file = await createSegment(this.options.directory, header)
-    this.sealed.push({ path: this.path(this.index), bytes: this.bytes })
+    this.sealed.push({ index: this.index, path: this.path(this.index), bytes: this.bytes })
     this.index++
     this.bytes = segmentHeaderBytes
     await full.close()
+    return encodeSegmentHeader(header)
   }
 
   private path(index: number): string {
@@ -196,9 +228,9 @@ async function listSegments(directory: string): Promise<readonly number[]> {
   return names.flatMap((name) => segmentIndex(name) ?? []).sort((a, b) => a - b)
 }
 
-/** Checks every segment against the head of the next; the last may end in a torn tail, which is cut off. */
-async function sealSegments(directory: string): Promise<readonly SealedSegment[]> {
-  const indices = await listSegments(directory)
+/** Checks every segment from `first` on against the head of the next; the last may end in a torn tail, which is cut off. */
+async function sealSegments(directory: string, first: number): Promise<readonly SealedSegment[]> {
+  const indices = (await listSegments(directory)).filter((index) => index >= first)
   const sealed: SealedSegment[] = []
   let nextSealedBytes: number | undefined
   for (const index of [...indices].reverse()) {
@@ -212,13 +244,13 @@ async function sealSegments(directory: string): Promise<readonly SealedSegment[]
     if (segment.header.index !== index)
       throw new JournalException({ message: `The journal file ${path} is not the segment that its name says.` })
     if (segment.torn) await truncate(path, segment.end)
-    sealed.unshift({ path, bytes: nextSealedBytes ?? segment.end })
+    sealed.unshift({ index, path, bytes: nextSealedBytes ?? segment.end })
     nextSealedBytes = segment.header.sealedBytes
   }
-  const missing = sealed.findIndex(({ path }, at) => path !== join(directory, segmentName(at + 1)))
+  const missing = sealed.findIndex(({ index }, at) => index !== first + at)
   if (missing >= 0)
     throw new JournalException({
-      message: `The journal in ${directory} has no ${segmentName(missing + 1)}. Restore it; do not trade on a part of the journal.`,
+      message: `The journal in ${directory} has no ${segmentName(first + missing)}. Restore it; do not trade on a part of the journal.`,
     })
   return sealed
 }
@@ -246,11 +278,6 @@ async function createSegment(
   const file = await open(join(directory, segmentName(header.index)), 'ax')
   await file.appendFile(encodeSegmentHeader(header))
   await file.datasync()
-  const folder = await open(directory, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+  await syncDirectory(directory)
   return file
 }

@@ -13,6 +13,8 @@ interface Pending {
  */
 export class GroupWriter {
   private queue: Pending[] = []
+  /** Each comes behind so many that are queued; in order. */
+  private steps: { readonly behind: number; readonly step: () => Promise<void> }[] = []
   private writing: Promise<void> | undefined
   private later: NodeJS.Immediate | undefined
   private failure: JournalException | undefined
@@ -28,6 +30,13 @@ export class GroupWriter {
 
   enqueue(frame: Buffer): void {
     if (this.push({ frame, resolve: undefined, reject: undefined })) this.later ??= setImmediate(() => this.start())
+  }
+
+  /** Runs the step when everything queued before is written, and before anything queued later is. */
+  after(step: () => Promise<void>): void {
+    if (this.failure !== undefined) return
+    this.steps.push({ behind: this.queue.length, step })
+    this.start()
   }
 
   /** Resolves when everything queued before is written. @throws {@link JournalException} Something was not. */
@@ -57,17 +66,15 @@ export class GroupWriter {
   private async drain(): Promise<void> {
     // What is appended in the same turn goes into the same group.
     await Promise.resolve()
-    while (this.queue.length > 0) {
-      const group = this.queue
-      this.queue = []
+    while (this.queue.length + this.steps.length > 0) {
+      const next = this.steps.shift()
+      const group = this.queue.splice(0, next?.behind ?? this.queue.length)
+      this.steps = this.steps.map(({ behind, step }) => ({ behind: behind - group.length, step }))
       try {
         if (this.failure !== undefined) throw this.failure
-        const bytes = group.length === 1 ? group[0]!.frame : Buffer.concat(group.map(({ frame }) => frame))
-        await this.write(
-          bytes,
-          group.some(({ resolve }) => resolve !== undefined),
-        )
+        if (group.length > 0) await this.writeGroup(group)
         for (const { resolve } of group) resolve?.()
+        await next?.step()
       } catch (error) {
         const failure = asJournalException(error)
         this.failure ??= failure
@@ -75,6 +82,12 @@ export class GroupWriter {
       }
     }
     this.writing = undefined
+  }
+
+  private writeGroup(group: readonly Pending[]): Promise<void> {
+    const bytes = group.length === 1 ? group[0]!.frame : Buffer.concat(group.map(({ frame }) => frame))
+    const awaited = group.some(({ resolve }) => resolve !== undefined)
+    return this.write(bytes, awaited)
   }
 }
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { JournalException } from '@cex-arbitrage/common'
-import { readFrame } from './frame.js'
+import { readFrame, readFrames } from './frame.js'
 
-const magic = Buffer.from('CEXJRNL1')
+const magic = Buffer.from('CEXJRNL2')
 const namePattern = /^journal-(\d{8})\.log$/
 
 /**
@@ -75,14 +75,9 @@ export async function readSegment(path: string, sealedBytes: number | undefined)
   }
   if (sealedBytes !== undefined && sealedBytes > bytes.length) throw damaged(path, bytes.length)
   const content = sealedBytes === undefined ? bytes : bytes.subarray(0, sealedBytes)
-  const payloads: Uint8Array[] = []
-  let end = segmentHeaderBytes
-  for (let frame = readFrame(content, end); frame !== undefined; frame = readFrame(content, end)) {
-    payloads.push(frame.payload)
-    end = frame.end
-  }
+  const { payloads, end } = readFrames(content, segmentHeaderBytes, undefined)
   const torn = end < content.length
-  if (torn && (sealedBytes !== undefined || hasFrameBehind(content, end + 1))) throw damaged(path, end)
+  if (torn && (sealedBytes !== undefined || hasFrameBehind(content, end))) throw damaged(path, end)
   return { path, header, payloads, end, torn }
 }
 
@@ -93,5 +88,5 @@ function hasFrameBehind(bytes: Buffer, from: number): boolean {
 
 const damaged = (path: string, offset: number): JournalException =>
   new JournalException({
-    message: `The journal is damaged: ${path} has no whole record at byte ${offset}, but is not at its end. Restore the file from a copy; do not trade on a part of it.`,
+    message: `The journal is damaged: ${path} has no whole record in its place at byte ${offset}, but is not at its end. Restore the file from a copy; do not trade on a part of it.`,
   })

@@ -14,6 +14,8 @@ import type { Journal } from '../types/journal.js'
 import type { TradingVenue } from '../types/trading-venue.js'
 import type { ExecutionRecord } from './execution-record.js'
 import { defaultExecutionSettings, type ExecutionSettings } from './execution-settings.js'
+import { captureExecutionState } from './execution-state.js'
+import { CheckpointingJournal } from './checkpointing-journal.js'
 import { HashingJournal } from './hashing-journal.js'
 import { JournaledTradeExecutor } from './journaled-trade-executor.js'
 import { LegReconciler } from './leg-reconciler.js'
@@ -39,6 +41,8 @@ export interface TradeExecutorOptions {
   readonly idPrefix?: string
   readonly logger?: Logger
   readonly settings?: Partial<ExecutionSettings>
+  /** So many journal records after a checkpoint comes the next; 0, the default, for none. */
+  readonly checkpointAfterRecords?: number
 }
 
 /**
@@ -55,7 +59,13 @@ export function createTradeExecutor(options: TradeExecutorOptions): JournaledTra
   const logger = (options.logger ?? silentLogger).child({ component: 'execution' })
   const settings = { ...defaultExecutionSettings, ...options.settings }
   const venues = new VenueDirectory(options.venues)
-  const journal = new HashingJournal(options.journal)
+  const checkpointing = new CheckpointingJournal({
+    inner: options.journal,
+    clock,
+    afterRecords: options.checkpointAfterRecords ?? 0,
+    captureState: (rememberedTrades) => captureExecutionState(portfolio, desk, rememberedTrades, clock.nowMs()),
+  })
+  const journal = new HashingJournal(checkpointing)
   const idPrefix = options.idPrefix ?? clientOrderIdPrefix
   const desk = new OrderDesk({ venues, portfolio, halt, journal, clock, logger, idPrefix })
   const reconciler = new LegReconciler({ venues, desk, clock, random, logger, settings })

@@ -84,6 +84,8 @@ const attributionSchema = z.strictObject({
   unwind: decimal,
 })
 
+const tradeEnd = z.enum(['completed', 'unwound', 'hedged', 'aborted', 'halted'])
+
 const recordAt = { atMs: count }
 
 /** Everything that must survive a crash, one record each. Amounts are decimal texts; `atMs` is Unix milliseconds. */
@@ -134,7 +136,7 @@ export const executionRecordSchema = z.discriminatedUnion('kind', [
     kind: z.literal('trade_end'),
     ...recordAt,
     correlationId: text,
-    end: z.enum(['completed', 'unwound', 'hedged', 'aborted', 'halted']),
+    end: tradeEnd,
     expectedProfit: decimal,
     realisedProfit: decimal,
     profitAsset: text,
@@ -151,6 +153,38 @@ export const executionRecordSchema = z.discriminatedUnion('kind', [
     ...recordAt,
     correlationId: text,
     amounts: z.array(z.strictObject({ asset: text, amount: decimal })),
+  }),
+  /** No late fill of these trades is waited for any more. */
+  z.strictObject({ kind: z.literal('trades_forgotten'), ...recordAt, correlationIds: z.array(text) }),
+  /** What all records before have come to; stands in checkpoints alone, behind the records of trades still remembered. */
+  z.strictObject({
+    kind: z.literal('state'),
+    ...recordAt,
+    ledger: z.array(z.strictObject({ account: text, asset: text, amount: decimal })),
+    opened: z.array(z.strictObject({ exchange: text, ...recordAt })),
+    /** Realised on that day (days since 1970 UTC), by profit asset. */
+    day: count,
+    realised: z.array(z.strictObject({ asset: text, amount: decimal })),
+    /** Of the trades still remembered. */
+    results: z.array(
+      z.strictObject({
+        correlationId: text,
+        end: tradeEnd,
+        realisedProfit: decimal,
+        profitAsset: text,
+        refused: z.boolean(),
+        endedAtMs: count,
+      }),
+    ),
+    failures: count,
+    seenFills: z.array(text),
+    orphans: z.array(
+      z.strictObject({
+        exchange: text,
+        orders: z.array(text),
+        amounts: z.array(z.strictObject({ asset: text, amount: decimal })),
+      }),
+    ),
   }),
   z.strictObject({
     kind: z.literal('halt'),

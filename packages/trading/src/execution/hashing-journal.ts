@@ -37,6 +37,10 @@ export class HashingJournal implements Journal<ExecutionRecord> {
     return this.inner.flush()
   }
 
+  checkpoint(records: readonly ExecutionRecord[]): void {
+    this.inner.checkpoint(records)
+  }
+
   replay(): AsyncIterable<ExecutionRecord> {
     return this.inner.replay()
   }

@@ -15,6 +15,7 @@ import type { LedgerAccount } from '../portfolio/ledger.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import type { ExecutionRecord, ExecutionRecordOf } from './execution-record.js'
+import { restoreExecutionState } from './execution-state.js'
 import { Leg } from './leg.js'
 import { orphansCorrelationId } from './orphan-fills.js'
 import type { OrderDesk } from './order-desk.js'
@@ -27,7 +28,6 @@ import type { VenueDirectory } from './venue-directory.js'
 interface ReplayedTrade {
   readonly start: ExecutionRecordOf<'trade_start'>
   readonly orders: TrackedLeg[]
-  endedAtMs: number | undefined
   end: ExecutionRecordOf<'trade_end'>['end'] | 'accepted' | undefined
   handedOver: boolean
   readonly accepted: Map<AssetId, Decimal>
@@ -44,8 +44,6 @@ export interface RememberedTrade {
  * earlier session left open: those without an end after their last evidence, and those that ended halted.
  */
 export class JournalReplay {
-  /** Exchanges whose ledger has been opened. */
-  readonly opened = new Set<ExchangeId>()
   /** Of the newest record; 0 for an empty journal. */
   lastAtMs = 0
   private readonly trades = new Map<CorrelationId, ReplayedTrade>()
@@ -54,8 +52,12 @@ export class JournalReplay {
     private readonly desk: OrderDesk,
     private readonly portfolio: Portfolio,
     private readonly venues: VenueDirectory,
-    private readonly lingerMs: number,
   ) {}
+
+  /** Exchanges whose ledger has been opened. */
+  get opened(): ReadonlySet<ExchangeId> {
+    return new Set(this.desk.openings.keys())
+  }
 
   take(record: ExecutionRecord): void {
     this.lastAtMs = Math.max(this.lastAtMs, record.atMs)
@@ -64,7 +66,6 @@ export class JournalReplay {
         this.trades.set(asCorrelationId(record.plan.correlationId), {
           start: record,
           orders: [],
-          endedAtMs: undefined,
           end: undefined,
           handedOver: false,
           accepted: new Map(),
@@ -91,6 +92,10 @@ export class JournalReplay {
         return this.takeEnd(record)
       case 'residual_accepted':
         return this.takeAcceptance(record)
+      case 'trades_forgotten':
+        return this.forget(record)
+      case 'state':
+        return restoreExecutionState(record, this.portfolio, this.desk)
       case 'session_start':
       case 'session_stop':
       case 'balance_check':
@@ -161,12 +166,7 @@ export class JournalReplay {
     )
     if (record.reason !== 'opening') return
     for (const { account } of record.entries)
-      if (account.startsWith('venue:')) this.open(account.slice('venue:'.length) as ExchangeId, record.atMs)
-  }
-
-  private open(exchange: ExchangeId, atMs: number): void {
-    this.opened.add(exchange)
-    this.desk.setOpened(exchange, atMs)
+      if (account.startsWith('venue:')) this.desk.setOpened(account.slice('venue:'.length) as ExchangeId, record.atMs)
   }
 
   private takeEnd(record: ExecutionRecordOf<'trade_end'>): void {
@@ -183,11 +183,9 @@ export class JournalReplay {
     if (trade !== undefined) {
       trade.end = record.end
       trade.handedOver = record.handedOver
-      trade.endedAtMs = record.atMs
       // An end while the order had not left proves that it never will.
       for (const tracked of trade.orders) if (tracked.leg.sentAtMs === undefined) this.desk.discard(tracked)
     }
-    this.prune(record.atMs)
   }
 
   private takeAcceptance(record: ExecutionRecordOf<'residual_accepted'>): void {
@@ -206,11 +204,9 @@ export class JournalReplay {
     trade.end = 'accepted'
   }
 
-  private prune(nowMs: number): void {
-    for (const [id, { end, endedAtMs, orders }] of this.trades) {
-      if (endedAtMs === undefined || nowMs - endedAtMs <= this.lingerMs) return
-      if (end === 'halted') continue
-      this.desk.prune(orders)
+  private forget({ correlationIds }: ExecutionRecordOf<'trades_forgotten'>): void {
+    for (const id of correlationIds.map(asCorrelationId)) {
+      this.desk.prune(this.trades.get(id)?.orders ?? [])
       this.trades.delete(id)
     }
   }

@@ -118,7 +118,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     const { journal, desk, clock, settings, portfolio, venues } = this.context
     if (this.phase !== 'new') throw new InvariantBrokenException({ message: 'recover() is to be called once, first.' })
     this.phase = 'recovering'
-    const replay = new JournalReplay(desk, portfolio, venues, settings.lingerMs)
+    const replay = new JournalReplay(desk, portfolio, venues)
     for await (const record of journal.replay()) replay.take(record)
     desk.orphans.tell()
     // All are made before the streams open, so that nothing late is missed.
@@ -238,8 +238,9 @@ export class JournaledTradeExecutor implements TradeExecutor {
 
   /** Lets go of ended trades whose late fills are no longer waited for. */
   private forgetOld(): void {
-    const { clock, desk } = this.context
+    const { clock, desk, journal } = this.context
     const nowUs = clock.nowUs()
+    const forgotten: TradeRun[] = []
     this.lingering = this.lingering.filter(({ run, untilUs }) => {
       if (
         untilUs >= nowUs ||
@@ -248,9 +249,13 @@ export class JournaledTradeExecutor implements TradeExecutor {
         run.tracked.some(({ leg }) => leg.sentAtMs !== undefined && !leg.settled)
       )
         return true
-      desk.prune(run.tracked)
+      forgotten.push(run)
       return false
     })
+    if (forgotten.length === 0) return
+    for (const run of forgotten) desk.prune(run.tracked)
+    const correlationIds = forgotten.map(({ correlationId }) => correlationId)
+    journal.enqueue({ kind: 'trades_forgotten', atMs: clock.nowMs(), correlationIds })
   }
 
   private tell(outcome: TradeOutcome): void {

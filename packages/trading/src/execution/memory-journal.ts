@@ -5,6 +5,8 @@ import type { ExecutionRecord } from './execution-record.js'
 export interface MemoryJournalOptions {
   /** What an earlier run left. */
   readonly records?: readonly ExecutionRecord[]
+  /** What stands for the first `count` of them. */
+  readonly checkpoint?: { readonly records: readonly ExecutionRecord[]; readonly count: number } | undefined
   /**
    * After so many writes of this run the process counts as killed: nothing more is kept, and nothing that waits for the
    * journal goes on.
@@ -17,10 +19,12 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
   readonly records: ExecutionRecord[]
   private writes = 0
   private closed = false
+  private last: { readonly records: readonly ExecutionRecord[]; readonly count: number } | undefined
   private killAfter: number
 
   constructor(options: MemoryJournalOptions = {}) {
     this.records = [...(options.records ?? [])]
+    this.last = options.checkpoint
     this.killAfter = options.killAfter ?? Number.POSITIVE_INFINITY
   }
 
@@ -50,8 +54,18 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
     return this.killed ? new Promise(() => undefined) : Promise.resolve()
   }
 
+  /** The newest one, for the next run to begin with. */
+  get lastCheckpoint(): MemoryJournalOptions['checkpoint'] {
+    return this.last
+  }
+
+  checkpoint(records: readonly ExecutionRecord[]): void {
+    if (!this.closed && !this.killed) this.last = { records: [...records], count: this.records.length }
+  }
+
   async *replay(): AsyncIterable<ExecutionRecord> {
-    yield* this.records
+    yield* this.last?.records ?? []
+    yield* this.records.slice(this.last?.count ?? 0)
   }
 
   close(): Promise<void> {

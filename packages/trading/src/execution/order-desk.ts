@@ -50,7 +50,7 @@ export interface OrderDeskDeps {
 export class OrderDesk {
   private readonly byClientId = new Map<ClientOrderId, TrackedLeg>()
   private readonly byExchangeId = new Map<string, TrackedLeg>()
-  private readonly seenFills = new SeenFills()
+  readonly seenFills = new SeenFills()
   readonly orphans: OrphanFills
   private parked: OrderEvent[] = []
   /** Per exchange, when its ledger was opened; older fills are part of the opening balance. */
@@ -101,6 +101,11 @@ export class OrderDesk {
     return [...this.byClientId.values()].filter(
       ({ leg }) => !leg.settled && (exchange === undefined || leg.request.instrument.exchange === exchange),
     )
+  }
+
+  /** When the ledger of each exchange was opened, Unix milliseconds. */
+  get openings(): ReadonlyMap<ExchangeId, number> {
+    return this.openedAtMs
   }
 
   /** Fills of this exchange from before `atMs` are part of what it held at the opening. */

@@ -1,5 +1,7 @@
 import {
   asCorrelationId,
+  createAssetId,
+  createExchangeId,
   Decimal,
   type AssetId,
   type ExchangeId,
@@ -8,6 +10,7 @@ import {
 } from '@cex-arbitrage/common'
 import type { AcceptedAmount } from '../portfolio/fill-entries.js'
 import type { TradingHalt } from '../types/halt.js'
+import type { ExecutionRecordOf } from './execution-record.js'
 
 /** Under which the journal has what an operator has taken over of them. */
 export const orphansCorrelationId = asCorrelationId('orphan-fills')
@@ -35,6 +38,24 @@ export class OrphanFills {
     const quantity = fill.quantity.times(contractSize)
     add(amounts, base, fill.side === 'buy' ? quantity : quantity.negated())
     if (fill.feeAsset === base) add(amounts, base, fill.fee.negated())
+  }
+
+  toRecord(): ExecutionRecordOf<'state'>['orphans'] {
+    return [...this.byExchange].map(([exchange, { orders, amounts }]) => ({
+      exchange,
+      orders: [...orders],
+      amounts: [...amounts].map(([asset, amount]) => ({ asset, amount: amount.toString() })),
+    }))
+  }
+
+  /** Forgets all and takes these. */
+  restore(orphans: ExecutionRecordOf<'state'>['orphans']): void {
+    this.byExchange.clear()
+    for (const { exchange, orders, amounts } of orphans)
+      this.byExchange.set(createExchangeId(exchange), {
+        orders: new Set(orders),
+        amounts: new Map(amounts.map(({ asset, amount }) => [createAssetId(asset), Decimal.parse(amount)])),
+      })
   }
 
   /** Halts for all that have been noted. */

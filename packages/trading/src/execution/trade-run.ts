@@ -210,13 +210,15 @@ export class TradeRun {
     this.repair.handedOver = outcome.end === 'halted' && this.allSettled && !this.context.reconciler.isStopped
     this.tellHalt(outcome)
     const facts = { refused: this.wasRefused, handedOver: this.repair.handedOver }
-    await this.orders.journalEnd(mapOutcomeToRecord(outcome, facts, this.context.clock.nowMs()))
-    // What came while the end was being written is not in it.
-    if (basis !== this.fingerprint()) return this.conclude()
     const { portfolio, clock } = this.context
     const { correlationId, end, realisedProfit, profitAsset } = outcome
     const endedAtMs = clock.nowMs()
-    portfolio.results.record({ correlationId, end, realisedProfit, profitAsset, refused: this.wasRefused, endedAtMs })
+    const written = this.orders.journalEnd(mapOutcomeToRecord(outcome, facts, endedAtMs))
+    // In the turn of the record, so that journal and results never differ.
+    portfolio.results.record({ correlationId, end, realisedProfit, profitAsset, refused: facts.refused, endedAtMs })
+    await written
+    // What came while the end was being written is not in it.
+    if (basis !== this.fingerprint()) return this.conclude()
     portfolio.tradeClosed()
     this.endedWith = basis
     this.watcher.onEnd(outcome)

@@ -53,6 +53,16 @@ export class Ledger {
     this.posted++
   }
 
+  /**
+   * Forgets all and takes these balances.
+   *
+   * @throws {@link InvariantBrokenException} An asset does not sum to zero; nothing is there then.
+   */
+  restore(balances: readonly LedgerEntry[]): void {
+    this.accounts.clear()
+    this.post(balances)
+  }
+
   balance(account: LedgerAccount, asset: AssetId): Decimal {
     return this.accounts.get(account)?.get(asset) ?? Decimal.zero
   }

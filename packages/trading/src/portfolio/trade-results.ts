@@ -16,10 +16,21 @@ export interface TradeResult {
   readonly endedAtMs: number
 }
 
+/** All that results have come to. */
+export interface CapturedResults {
+  /** Days since 1970 UTC. */
+  readonly day: number
+  /** On that day, by profit asset. */
+  readonly realised: ReadonlyMap<AssetId, Decimal>
+  /** Those that a later end may replace. */
+  readonly results: readonly TradeResult[]
+  readonly failures: number
+}
+
 /** Realised profit since midnight UTC, and how many trades in a row ended badly. */
 export class TradeResults {
-  private readonly results = new Map<CorrelationId, TradeResult>()
-  private readonly today = new Map<AssetId, Decimal>()
+  private results = new Map<CorrelationId, TradeResult>()
+  private today = new Map<AssetId, Decimal>()
   private day = 0
   private failures = 0
 
@@ -41,6 +52,19 @@ export class TradeResults {
     if (Math.floor(result.endedAtMs / msPerDay) !== this.day) return
     const change = result.realisedProfit.minus(before?.realisedProfit ?? Decimal.zero)
     this.today.set(result.profitAsset, this.realisedToday(result.profitAsset).plus(change))
+  }
+
+  capture(): CapturedResults {
+    const { day, today, results, failures } = this
+    return { day, realised: new Map(today), results: [...results.values()], failures }
+  }
+
+  /** Forgets all and takes what was captured. */
+  restore({ day, realised, results, failures }: CapturedResults): void {
+    this.day = day
+    this.today = new Map(realised)
+    this.results = new Map(results.map((result) => [result.correlationId, result]))
+    this.failures = failures
   }
 
   realisedToday(profitAsset: AssetId): Decimal {

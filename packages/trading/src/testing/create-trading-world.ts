@@ -27,6 +27,7 @@ export interface TradingWorldOptions {
   readonly seed?: number
   readonly latencyMs?: number
   readonly settings?: Partial<ExecutionSettings>
+  readonly checkpointAfterRecords?: number
   readonly instrument?: TestInstrumentSpec
   /** How plans of it are sent; all legs at once by default. */
   readonly sending?: LegSending
@@ -87,6 +88,7 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
       random,
       ids: new UniqueIdSource('arb', clock, random),
       ...(options.settings !== undefined && { settings: options.settings }),
+      checkpointAfterRecords: options.checkpointAfterRecords ?? 0,
     })
     const outcomes: TradeOutcome[] = []
     executor.onOutcome((outcome) => outcomes.push(outcome))

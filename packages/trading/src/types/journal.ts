@@ -8,7 +8,15 @@ export interface Journal<R> {
   /** Queues a record behind those before it; a failure shows at the next `append` or `flush`. */
   enqueue(record: R): void
   flush(): Promise<void>
-  /** Every whole record from the beginning; a torn tail ends it silently, a broken middle throws. */
+  /**
+   * From the next replay on, these stand for all that was appended or enqueued until now. Nobody waits for it; one that
+   * does not come about, or cannot be read later, is passed over.
+   */
+  checkpoint(records: readonly R[]): void
+  /**
+   * The newest checkpoint and every whole record after it, or every record from the beginning where there is none. A torn
+   * tail ends it silently, a broken middle throws.
+   */
   replay(): AsyncIterable<R>
   close(): Promise<void>
 }

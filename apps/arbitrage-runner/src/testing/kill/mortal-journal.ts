@@ -26,6 +26,10 @@ export class MortalJournal implements Journal<ExecutionRecord> {
     return this.inner.flush()
   }
 
+  checkpoint(records: readonly ExecutionRecord[]): void {
+    this.inner.checkpoint(records)
+  }
+
   replay(): AsyncIterable<ExecutionRecord> {
     return this.inner.replay()
   }

@@ -114,6 +114,9 @@ export class ExecutionProjection {
         return this.takeTradeEnd(record)
       case 'residual_accepted':
         return this.takeAcceptance(record)
+      case 'trades_forgotten':
+      case 'state':
+        return
       case 'halt': {
         const { atMs, rule, detail, asset, correlationId } = record
         const { journal, position } = this
