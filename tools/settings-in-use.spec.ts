@@ -46,6 +46,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   network: [`${app}/composition/network-tuning.ts`, `${app}/composition/container.ts`],
   'network.circuitBreaker': ['packages/networking/src/rest/circuit-breaker.ts'],
   logging: [`${app}/logging/create-logger.ts`],
+  tracing: [`${app}/tracing/open-tracing.ts`],
   database: [`${app}/composition/open-history.ts`],
   journal: [`${app}/composition/open-journal.ts`, `${app}/composition/container.ts`],
   server: [`${app}/lifecycle/engine-host.ts`, `${consistency}.ts`],
@@ -53,13 +54,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Settings of strategies that are declared and refused at start, until the strategies are there. */
-const refused = new Set([
-  'entryBasisBps',
-  'exitBasisBps',
-  'minFundingBpsPerDay',
-  'maxLeverage',
-  'minMarginRatio',
-])
+const refused = new Set(['entryBasisBps', 'exitBasisBps', 'minFundingBpsPerDay', 'maxLeverage', 'minMarginRatio'])
 
 /** Paths of the settings; names that are free are `*`, elements of lists have their list's path. */
 function leavesOf(node: JsonSchemaNode, path: readonly string[] = []): string[] {

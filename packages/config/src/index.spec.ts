@@ -37,6 +37,7 @@ describe('the public API of config', () => {
       'simulationConfigSchema',
       'strategyConfigSchema',
       'toPrintable',
+      'tracingConfigSchema',
     ])
   })
 })

@@ -49,6 +49,7 @@ export { databaseConfigSchema, type DatabaseConfig } from './infrastructure/data
 export { journalConfigSchema, type JournalConfig } from './infrastructure/journal-config.js'
 export { loggingConfigSchema, logLevels, type LoggingConfig } from './infrastructure/logging-config.js'
 export { networkConfigSchema, type NetworkConfig } from './infrastructure/network-config.js'
+export { tracingConfigSchema, type TracingConfig } from './infrastructure/tracing-config.js'
 export { environmentPrefix, processEnvironment, type Environment } from './core/environment.js'
 export { createJsonSchema, type JsonSchemaNode } from './core/json-schema.js'
 export { parseOverrides } from './core/overrides.js'

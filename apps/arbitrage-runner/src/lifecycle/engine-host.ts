@@ -39,6 +39,7 @@ import { measureAccount } from '../live/measured-account.js'
 import { EngineMetrics } from '../metrics/engine-metrics.js'
 import { EngineServer } from '../server/engine-server.js'
 import type { LiveView } from '../server/model-routes.js'
+import { traceJournal } from '../tracing/trace-journal.js'
 import { createStatusSnapshot } from '../status/create-status-snapshot.js'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
 
@@ -168,6 +169,7 @@ export class EngineHost {
     )
     for (const plugin of config.plugins) await this.exchanges.loadPlugin(plugin)
     this.journal = await (this.options.openJournal ?? openJournal)(config, clock)
+    this.journal = await traceJournal(this.journal, config.tracing, { clock, logger })
     await this.startHeart(this.journal.fencingToken)
     this.container = createEngineContainer({
       config,

@@ -4,6 +4,7 @@ import { databaseConfigSchema } from '../infrastructure/database-config.js'
 import { journalConfigSchema } from '../infrastructure/journal-config.js'
 import { loggingConfigSchema } from '../infrastructure/logging-config.js'
 import { networkConfigSchema } from '../infrastructure/network-config.js'
+import { tracingConfigSchema } from '../infrastructure/tracing-config.js'
 import { flag } from './fields.js'
 import { riskConfigSchema } from './risk-config.js'
 import { killSwitchConfigSchema, serverConfigSchema } from './server-config.js'
@@ -46,6 +47,7 @@ export const engineConfigSchema = z
     paper: paperConfigSchema,
     network: networkConfigSchema,
     logging: loggingConfigSchema,
+    tracing: tracingConfigSchema,
     database: databaseConfigSchema,
     journal: journalConfigSchema,
     server: serverConfigSchema,
