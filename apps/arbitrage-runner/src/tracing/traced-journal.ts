@@ -30,6 +30,10 @@ export class TracedJournal implements Journal<ExecutionRecord> {
     return this.inner.flush()
   }
 
+  checkpoint(records: readonly ExecutionRecord[]): void {
+    this.inner.checkpoint(records)
+  }
+
   replay(): AsyncIterable<ExecutionRecord> {
     return this.inner.replay()
   }

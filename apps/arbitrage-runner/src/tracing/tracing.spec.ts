@@ -235,6 +235,8 @@ describe('TracedJournal', () => {
     const replayed: ExecutionRecord[] = []
     for await (const record of journal.replay()) replayed.push(record)
     expect(replayed).toHaveLength(3)
+    journal.checkpoint([start])
+    expect(inner.records.length).toBe(3)
     await journal.close()
   })
 })
