@@ -1,8 +1,6 @@
 import type { Clock } from '@cex-arbitrage/common'
-import type { OrderRecord } from './order-record.js'
-import { viewUpdate, type OrderObject } from './order-view.js'
-import type { TradeItem } from './upstream-schemas.js'
-import { decimalOf, secondsOf } from './upstream-values.js'
+import type { FillRecord, OrderRecord } from './order-record.js'
+import { viewFill, viewUpdate, type OrderObject } from './order-view.js'
 
 /** A pushed event (A6). */
 export interface BridgeEvent {
@@ -31,19 +29,16 @@ export class BridgeEvents {
     this.audience.broadcast({ type: 'order_update', data: viewUpdate(record, this.clock.nowMs()) })
   }
 
-  filled(record: OrderRecord, trade: TradeItem): void {
+  filled(record: OrderRecord, fill: FillRecord): void {
     this.audience.broadcast({
       type: 'trade',
       data: {
-        trade_id: trade.trade_id,
+        ...viewFill(fill),
         symbol: record.market,
         exchange: record.exchange,
-        price: decimalOf(trade.price),
-        amount: decimalOf(trade.amount),
         side: record.side,
-        timestamp: secondsOf(trade.timestamp) ?? this.clock.nowMs() / 1000,
         own: true,
-        order_id: trade.order_id,
+        order_id: record.orderId,
       },
     })
   }

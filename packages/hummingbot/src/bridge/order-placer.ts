@@ -127,7 +127,7 @@ export class OrderPlacer {
       state: 'sending',
       status: 'open',
       filled: '0',
-      tradeIds: [],
+      fills: [],
       pushedAmount: '0',
     }
   }

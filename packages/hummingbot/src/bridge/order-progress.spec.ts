@@ -25,7 +25,7 @@ const recordOf = (more: Partial<OrderRecord> = {}): OrderRecord => ({
   orderId: 'x',
   status: 'open',
   filled: '0',
-  tradeIds: [],
+  fills: [],
   pushedAmount: '0',
   ...more,
 })

@@ -1,5 +1,5 @@
 import { Decimal } from '@cex-arbitrage/common'
-import { isEnded, type OrderRecord } from './order-record.js'
+import { isEnded, type FillRecord, type OrderRecord } from './order-record.js'
 import type { OrderItem, TradeItem } from './upstream-schemas.js'
 import { decimalOf, mapOrderStatus, secondsOf } from './upstream-values.js'
 
@@ -29,8 +29,8 @@ export function applyItem(record: OrderRecord, item: OrderItem, nowMs: number): 
  * @returns whether it is new; `filled` follows when the fills say more than the order.
  */
 export function applyTrade(record: OrderRecord, trade: TradeItem, nowMs: number): boolean {
-  if (record.tradeIds.includes(trade.trade_id)) return false
-  record.tradeIds.push(trade.trade_id)
+  if (record.fills.some(({ tradeId }) => tradeId === trade.trade_id)) return false
+  record.fills.push(toFillRecord(trade, nowMs))
   const pushed = Decimal.parse(record.pushedAmount).plus(Decimal.parse(decimalOf(trade.amount)))
   record.pushedAmount = pushed.toString()
   if (pushed.greaterThan(Decimal.parse(record.filled))) {
@@ -38,6 +38,18 @@ export function applyTrade(record: OrderRecord, trade: TradeItem, nowMs: number)
     setStatus(record, record.status, nowMs)
   }
   return true
+}
+
+function toFillRecord(trade: TradeItem, nowMs: number): FillRecord {
+  const { trade_id: tradeId, price, amount, timestamp, fee_paid: fee, fee_currency: feeAsset } = trade
+  const isFeeKnown = fee !== undefined && fee !== null && typeof feeAsset === 'string'
+  return {
+    tradeId,
+    price: decimalOf(price),
+    amount: decimalOf(amount),
+    timeS: secondsOf(timestamp) ?? nowMs / 1000,
+    ...(isFeeKnown && { fee: decimalOf(fee), feeAsset }),
+  }
 }
 
 function setStatus(record: OrderRecord, told: OrderRecord['status'], nowMs: number): void {

@@ -2,6 +2,18 @@ import { z } from 'zod'
 
 const decimalText = z.string()
 
+const fillRecordSchema = z.object({
+  tradeId: z.string(),
+  price: decimalText,
+  amount: decimalText,
+  /** Unix seconds. */
+  timeS: z.number(),
+  /** Missing where the upstream does not say. */
+  fee: decimalText.optional(),
+  feeAsset: z.string().optional(),
+})
+export type FillRecord = z.infer<typeof fillRecordSchema>
+
 /** What the bridge knows of one order; plain JSON, so that it can be kept. */
 export const orderRecordSchema = z.object({
   clientOrderId: z.string(),
@@ -30,7 +42,7 @@ export const orderRecordSchema = z.object({
   /** Milliseconds at which it ended. */
   endedAtMs: z.number().optional(),
   /** Fills that have been pushed. */
-  tradeIds: z.array(z.string()),
+  fills: z.array(fillRecordSchema).default([]),
   /** Sum of the fills that have been pushed, base. */
   pushedAmount: decimalText,
 })

@@ -35,7 +35,7 @@ const recordOf = (clientOrderId: string, more: Partial<OrderRecord> = {}): Order
   orderId: `x-${clientOrderId}`,
   status: 'open',
   filled: '0',
-  tradeIds: [],
+  fills: [],
   pushedAmount: '0',
   ...more,
 })

@@ -1,5 +1,5 @@
 import type { MappedMarket } from './exchange-map.js'
-import type { OrderRecord } from './order-record.js'
+import type { FillRecord, OrderRecord } from './order-record.js'
 import type { OrderItem } from './upstream-schemas.js'
 import { decimalOf, mapOrderStatus, secondsOf } from './upstream-values.js'
 
@@ -21,6 +21,15 @@ export function viewRecord(record: OrderRecord): OrderObject {
 export const viewUpdate = (record: OrderRecord, nowMs: number): OrderObject => ({
   ...viewMembers(record),
   timestamp: nowMs / 1000,
+})
+
+/** One fill, in an order or with more around it as `data` of a `trade`. */
+export const viewFill = ({ tradeId, price, amount, timeS, fee, feeAsset }: FillRecord): OrderObject => ({
+  trade_id: tradeId,
+  price,
+  amount,
+  timestamp: timeS,
+  ...(fee !== undefined && { fee, fee_asset: feeAsset }),
 })
 
 /** A row of the upstream; what it has forgotten comes from the record. */

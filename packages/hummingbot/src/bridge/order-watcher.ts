@@ -68,6 +68,11 @@ export class OrderWatcher {
     for (const place of this.places()) await this.look(place)
   }
 
+  /** Asks for the fills of an order of which more has filled than is known fill by fill; tells the new ones. */
+  async completeFills(record: OrderRecord): Promise<void> {
+    await this.tellFills([record], record)
+  }
+
   /** Resolves with `true` once a lost order is found, with `false` after `withinMs`. */
   waitForAdoption(record: OrderRecord, withinMs: number): Promise<boolean> {
     return new Promise((resolve) => {
@@ -182,7 +187,7 @@ export class OrderWatcher {
       const before = `${record.status} ${record.filled}`
       if (!applyTrade(record, trade, clock.nowMs())) continue
       await ledger.save(record)
-      events.filled(record, trade)
+      events.filled(record, record.fills.at(-1)!)
       if (before !== `${record.status} ${record.filled}`) events.orderChanged(record)
     }
   }

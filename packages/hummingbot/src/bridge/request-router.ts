@@ -1,4 +1,4 @@
-import { sleep, type Clock } from '@cex-arbitrage/common'
+import { Decimal, sleep, type Clock } from '@cex-arbitrage/common'
 import { HummingbotValidationException } from '../client/hummingbot-exception.js'
 import { checkOrder, type HummingbotOrderRequest } from '../client/order-request.js'
 import { DEFAULT_BOOK_DEPTH, DEFAULT_HISTORY_LIMIT } from '../client/protocol-constants.js'
@@ -8,7 +8,7 @@ import type { ExchangeMap, MappedMarket } from './exchange-map.js'
 import type { OrderLedger } from './order-ledger.js'
 import type { OrderPlacer } from './order-placer.js'
 import { isEnded, type OrderRecord } from './order-record.js'
-import { viewItem, viewRecord, type OrderObject } from './order-view.js'
+import { viewFill, viewItem, viewRecord, type OrderObject } from './order-view.js'
 import type { OrderWatcher } from './order-watcher.js'
 import type { TickerReader } from './ticker-reader.js'
 import type { UpstreamApi } from './upstream-api.js'
@@ -99,9 +99,13 @@ export class RequestRouter {
     }
     const orderId = record?.orderId ?? readText(request, 'order_id', 'Order id is required')
     const row = await this.findRow(mapped, orderId)
-    if (row !== undefined) return { data: this.view(row, mapped, record) }
-    if (record === undefined) throw invalidOrder(`Order ${orderId} not found`)
-    return { data: viewRecord(record) }
+    if (record === undefined) {
+      if (row === undefined) throw invalidOrder(`Order ${orderId} not found`)
+      return { data: this.view(row, mapped, record) }
+    }
+    if (isBehind(record, row)) await this.parts.watcher.completeFills(record)
+    const order = row === undefined ? viewRecord(record) : this.view(row, mapped, record)
+    return { data: { ...order, ...(record.fills.length > 0 && { fills: record.fills.map(viewFill) }) } }
   }
 
   private async fetchOpenOrders(request: BridgeRequest): Promise<BridgeAnswer> {
@@ -158,4 +162,10 @@ export class RequestRouter {
   private readMarket({ members }: BridgeRequest): MappedMarket {
     return this.parts.map.market(members['exchange'], members['market'])
   }
+}
+
+/** Whether more has filled than the fills that are known add up to. */
+function isBehind(record: OrderRecord, row: OrderItem | undefined): boolean {
+  const filled = row === undefined ? record.filled : decimalOf(row.filled_amount)
+  return Decimal.parse(record.pushedAmount).lessThan(Decimal.parse(filled))
 }

@@ -27,6 +27,8 @@ export const tradeItemSchema = z.object({
   trade_type: z.string(),
   amount: number,
   price: number,
+  fee_paid: number.nullish(),
+  fee_currency: z.string().nullish(),
   timestamp: z.string(),
 })
 export type TradeItem = z.infer<typeof tradeItemSchema>

@@ -27,6 +27,17 @@ const isOrderStatus = (text: string): text is (typeof orderStatuses)[number] =>
 
 const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
 
+/** One fill of an order: exact price, and the fee where the server knows it. */
+const orderFillSchema = z.object({
+  trade_id: id,
+  price: decimalText,
+  amount: decimalText,
+  timestamp: seconds,
+  fee: optional(decimalText),
+  fee_asset: optional(z.string()),
+})
+export type HummingbotOrderFill = z.infer<typeof orderFillSchema>
+
 const orderMembers = z.object({
   order_id: id,
   symbol: z.string(),
@@ -43,6 +54,8 @@ const orderMembers = z.object({
   client_order_id: optional(z.string()),
   reason: optional(z.string()),
   timestamp: optional(seconds),
+  // Not in the protocol: a server that means something else by the name must not make the order unreadable.
+  fills: optional(z.array(orderFillSchema)).catch(undefined),
 })
 
 /** One order (A5). Prices and amounts are decimal text; times are Unix seconds. */
@@ -65,6 +78,8 @@ export interface HummingbotOrder {
   readonly client_order_id?: string
   /** Why it failed, where the server says so. */
   readonly reason?: string
+  /** Its fills so far, from a server that lists them. */
+  readonly fills?: readonly HummingbotOrderFill[]
 }
 
 export const orderSchema = orderMembers.transform((order, context): HummingbotOrder => {
@@ -88,6 +103,7 @@ export const orderSchema = orderMembers.transform((order, context): HummingbotOr
     ...(order.filled_at !== undefined && { filled_at: order.filled_at }),
     ...(order.client_order_id !== undefined && { client_order_id: order.client_order_id }),
     ...(order.reason !== undefined && { reason: order.reason }),
+    ...(order.fills !== undefined && { fills: order.fills }),
   }
 })
 
@@ -129,6 +145,9 @@ export const tradeEventSchema = z.object({
   timestamp: seconds,
   own: z.boolean().nullish(),
   order_id: id.nullish(),
+  // Not in the protocol, so that a server may mean anything by them; read with care.
+  fee: z.unknown().optional(),
+  fee_asset: z.unknown().optional(),
 })
 /** A public trade, or with `own` or `order_id` a fill of the account. */
 export type HummingbotTrade = z.infer<typeof tradeEventSchema>

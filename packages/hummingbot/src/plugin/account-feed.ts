@@ -13,6 +13,9 @@ import { FillBook } from './fill-book.js'
 import { HummingbotLink } from './hummingbot-link.js'
 import { isEnded, mapOrder } from './order-mapper.js'
 
+/** Milliseconds between two looks whether the server can be asked again. */
+const reconnectLookMs = 250
+
 /** Order states and fills as Hummingbot pushes them; balances are asked for. */
 export class HummingbotAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   readonly fills: FillBook
@@ -60,27 +63,47 @@ export class HummingbotAccountFeed implements AccountFeed, ExchangeWebSocketClie
   observe(order: HummingbotOrder, instrument: Instrument): void {
     this.fills.follow(order.order_id)
     this.orders.set(order.order_id, order)
+    this.takeFills(order, instrument)
     if (isEnded(order) && this.fills.missingFrom(order).isZero) this.orders.delete(order.order_id)
     this.settle(order, instrument)
     const notional = this.fills.getNotional(order.order_id)
     this.listener?.onOrder(mapOrder(order, instrument, notional, this.context.clock.nowMs()))
   }
 
+  /** Takes the fills that an order lists, of orders that this process has followed. */
+  takeFills(order: HummingbotOrder, instrument: Instrument): void {
+    if (!this.fills.follows(order.order_id)) return
+    for (const fill of this.fills.addListed(order, instrument)) this.listener?.onFill(fill)
+  }
+
   /**
-   * Makes up what an ended order has filled beyond its trades, once these have had the time to come: a late trade tells
-   * the true price. Orders that this process has not followed are left alone, for their fills may be known elsewhere.
+   * Makes up what an ended order has filled beyond its trades, once these have had the time to come and the server has been
+   * asked once more: a late trade, or one that the server lists, tells the true price. Orders that this process has not followed are left alone, for their fills may be known elsewhere.
    */
   settle(order: HummingbotOrder, instrument: Instrument): void {
     const { order_id: orderId } = order
     if (!isEnded(order)) return
     if (!this.fills.follows(orderId) || this.fills.missingFrom(order).isZero || this.settling.has(orderId)) return
-    const settle = (): void => {
-      this.settling.delete(orderId)
-      this.orders.delete(orderId)
-      const fill = this.fills.completeFrom(order, instrument)
-      if (fill !== undefined) this.listener?.onFill(fill)
+    const wait = (delayMs: number): void => {
+      this.settling.set(orderId, this.context.clock.setTimer(settle, delayMs))
     }
-    this.settling.set(orderId, this.context.clock.setTimer(settle, this.link.options.fillGraceMs))
+    const settle = (): void => {
+      if (this.link.client.isConnected) void this.complete(order, instrument)
+      else wait(reconnectLookMs)
+    }
+    wait(this.link.options.fillGraceMs)
+  }
+
+  /** What the server still cannot list is made up. */
+  private async complete(order: HummingbotOrder, instrument: Instrument): Promise<void> {
+    const { client } = this.link
+    const { order_id } = order
+    const latest = await client.getOrderStatus({ ...this.link.marketOf(instrument), order_id }).catch(() => order)
+    if (!this.settling.delete(order_id)) return
+    this.orders.delete(order_id)
+    this.takeFills(latest, instrument)
+    const fill = this.fills.completeFrom(latest, instrument)
+    if (fill !== undefined) this.listener?.onFill(fill)
   }
 
   private readonly onEvent = ({ type, data }: HummingbotEvent): void => {

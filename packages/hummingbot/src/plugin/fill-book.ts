@@ -2,10 +2,12 @@ import {
   asClientOrderId,
   asExchangeOrderId,
   asFillId,
+  createAssetId,
   Decimal,
   type Fill,
   type Instrument,
 } from '@cex-arbitrage/common'
+import { toDecimalText } from '../client/decimal-text.js'
 import type { HummingbotOrder, HummingbotTrade } from '../client/schemas.js'
 import { readFilled } from './order-mapper.js'
 
@@ -21,9 +23,9 @@ interface OrderFills {
 }
 
 /**
- * The account's executions, as the stream brings them. The protocol has no question for them, so where an order that has
- * ended says that more has filled than its trades account for, the rest is made up as one fill at the order's price, and
- * trades that come later for that part are left out: the sum is right, the price of that part is the worst it can have
+ * The account's executions, as the stream brings them and as orders list them. The protocol has no question for them, and a
+ * server need not list any, so where an order that has ended says that more has filled than its trades account for, the
+ * rest is made up as one fill at the order's price, and trades that come later for that part are left out: the sum is right, the price of that part is the worst it can have
  * been. Its id follows from the order and how far it had filled, so the same part is never told under two ids.
  */
 export class FillBook {
@@ -72,6 +74,14 @@ export class FillBook {
     this.of(orderId).isMaker = true
   }
 
+  /** Takes the fills that an order lists. @returns those that are new. */
+  addListed(order: HummingbotOrder, instrument: Instrument): readonly Fill[] {
+    const { order_id, symbol, exchange, side, fills = [] } = order
+    return fills
+      .map((fill) => this.addTrade({ ...fill, order_id, symbol, exchange, side }, instrument, order))
+      .filter((fill) => fill !== undefined)
+  }
+
   /** @returns the fill; `undefined` when it is known, or accounted for already. */
   addTrade(trade: HummingbotTrade, instrument: Instrument, order?: HummingbotOrder): Fill | undefined {
     const { order_id: orderId } = trade
@@ -88,7 +98,7 @@ export class FillBook {
       side: trade.side,
       price: Decimal.parse(trade.price),
       quantity,
-      ...this.feeOf(instrument, trade.side, Decimal.parse(trade.price), quantity, known.isMaker),
+      ...(readFee(trade) ?? this.feeOf(instrument, trade.side, Decimal.parse(trade.price), quantity, known.isMaker)),
       role: known.isMaker ? 'maker' : 'taker',
       exchangeTimeMs: Math.round(trade.timestamp * msPerSecond),
     })
@@ -121,7 +131,7 @@ export class FillBook {
     return fill
   }
 
-  /** The protocol names no fee; it is what the configured rates say. */
+  /** Where the server names no fee, it is what the configured rates say. */
   private feeOf(instrument: Instrument, side: Fill['side'], price: Decimal, quantity: Decimal, isMaker: boolean) {
     const { maker, taker, assetRule } = instrument.fees
     const rate = isMaker ? maker : taker
@@ -142,4 +152,11 @@ export class FillBook {
     }
     return created
   }
+}
+
+/** The fee as the server says it, from one that does. */
+function readFee({ fee, fee_asset: asset }: HummingbotTrade): Pick<Fill, 'fee' | 'feeAsset'> | undefined {
+  const amount = Decimal.tryParse(toDecimalText(fee) ?? '')
+  if (amount === undefined || typeof asset !== 'string' || asset === '') return undefined
+  return { fee: amount, feeAsset: createAssetId(asset) }
 }

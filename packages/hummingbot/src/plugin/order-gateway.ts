@@ -215,6 +215,7 @@ export class HummingbotOrderGateway implements OrderGateway {
   /** An order's state as asked for. */
   private take(order: HummingbotOrder, instrument: Instrument): OrderUpdate {
     if (order.client_order_id !== undefined) this.orderIds.set(asClientOrderId(order.client_order_id), order.order_id)
+    this.account.takeFills(order, instrument)
     this.account.settle(order, instrument)
     const notional = this.account.fills.getNotional(order.order_id)
     return mapOrder(order, instrument, notional, this.link.context.clock.nowMs())

@@ -4,6 +4,8 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** A line between a client and a server that can be cut while both live on. */
 export class BreakableLine {
   private readonly sockets = new Set<Socket>()
+  /** Lets nobody through while set. */
+  isDown = false
 
   private constructor(private readonly server: Server) {}
 
@@ -12,6 +14,10 @@ export class BreakableLine {
     const server = createServer()
     const line = new BreakableLine(server)
     server.on('connection', (near) => {
+      if (line.isDown) {
+        near.destroy()
+        return
+      }
       const far = connect(targetPort, '127.0.0.1')
       line.hold(near, far)
       line.hold(far, near)
@@ -26,7 +32,7 @@ export class BreakableLine {
     return (this.server.address() as AddressInfo).port
   }
 
-  /** Cuts what is connected; new connections are let through. */
+  /** Cuts what is connected; new connections are let through unless it is down. */
   cut(): void {
     for (const socket of this.sockets) socket.destroy()
   }
