@@ -1,11 +1,19 @@
 // One Gate.io book push: frame bytes -> updated book -> best bid and ask read, against ccxt pro's handlers of its two
 // book channels, fed the same changes.
 import { fileURLToPath } from 'node:url'
-import { BookChanges, Decimal, Instrument, OrderBook, createExchangeId, parseSymbol } from '@cex-arbitrage/common'
+import { BookChanges, Decimal, OrderBook } from '@cex-arbitrage/common'
 import { BookSyncTally, BookSynchronizer } from '@cex-arbitrage/exchanges'
 import { GateioMarketDataDecoder, gateioFrameKind } from '@cex-arbitrage/exchanges/gateio'
 import ccxt from 'ccxt'
 import { createTraffic } from './support/book-traffic.mjs'
+import {
+  createCcxtMarket,
+  encodeObu,
+  encodeUpdate,
+  instrument,
+  priceDecimals,
+  quantityDecimals,
+} from './support/gateio-frames.mjs'
 import { measureHeapBytes, measureRounds, median } from './support/rounds.mjs'
 
 export const title = 'Gate.io: one book push of about 27 levels into a book of 100 levels a side'
@@ -13,23 +21,10 @@ export const title = 'Gate.io: one book push of about 27 levels into a book of 1
 const rounds = 7
 const perRound = 20_000
 const warmUp = 20_000
-const priceDecimals = 2
-const quantityDecimals = 5
 const goalRatio = 8
 const goalHeapBytes = 128
 /** The traffic's books are wider than the channel's window, so nothing is cut. */
 const wholeBook = undefined
-
-const instrument = new Instrument({
-  exchange: createExchangeId('gateio'),
-  marketType: 'spot',
-  ...parseSymbol('BTC/USDT'),
-  exchangeSymbol: 'BTC_USDT',
-  tickSize: Decimal.of(1n, priceDecimals),
-  lotSize: Decimal.of(1n, quantityDecimals),
-  fees: { maker: Decimal.zero, taker: Decimal.zero, assetRule: 'received' },
-  status: 'trading',
-})
 
 /** @returns {Promise<object[]>} rows of the benchmark table */
 export async function run() {
@@ -94,9 +89,7 @@ function createCcxt(channel, { frames, snapshots }) {
   const symbol = 'BTC/USDT'
   const exchange = new ccxt.pro.gate({ enableRateLimit: false, newUpdates: true })
   exchange.options.watchOrderBook = { ...exchange.options.watchOrderBook, checksum: false }
-  const precision = { amount: 1e-8, price: 1e-8 }
-  const names = { id: 'BTC_USDT', symbol, base: 'BTC', quote: 'USDT', baseId: 'BTC', quoteId: 'USDT' }
-  exchange.setMarkets([exchange.safeMarketStructure({ ...names, type: 'spot', spot: true, active: true, precision })])
+  exchange.setMarkets([createCcxtMarket(exchange)])
   const client = exchange.client('wss://127.0.0.1:1/')
   const numbers = (levels) => levels.map(([price, quantity]) => [Number(price), Number(quantity)])
   let sum = 0
@@ -142,20 +135,6 @@ function toChanges({ sequence, bids, asks }) {
   changes.firstSequence = sequence
   changes.lastSequence = sequence
   return changes
-}
-
-/** A push of `spot.order_book_update` as the exchange writes it today. */
-function encodeUpdate({ from, to, bids, asks }, timeMs) {
-  const seconds = Math.floor(timeMs / 1000)
-  const result = { t: timeMs, l: '100', e: 'depthUpdate', E: seconds, s: 'BTC_USDT', U: from, u: to, b: bids, a: asks }
-  const frame = { time: seconds, time_ms: timeMs, channel: 'spot.order_book_update', event: 'update', result }
-  return Buffer.from(JSON.stringify(frame))
-}
-
-/** The same changes as a push of `spot.obu`, which ccxt subscribes to by default. */
-function encodeObu({ from, to, bids, asks }, timeMs) {
-  const result = { t: timeMs, s: 'ob.BTC_USDT.50', U: from, u: to, b: bids, a: asks }
-  return Buffer.from(JSON.stringify({ channel: 'spot.obu', result, time_ms: timeMs + 1, event: 'update' }))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
