@@ -437,6 +437,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S7q',
+    guard: 'balances are compared while quotes rest',
+    file: 'packages/trading/src/portfolio/order-reservations.ts',
+    search: "(leg) => !leg.rests || leg.state !== 'acknowledged'",
+    replace: '() => true',
+    test: {
+      file: `${execution}/quote-trades.spec.ts`,
+      name: 'does not keep the ledger from being compared while it rests (S7)',
+    },
+  },
+  {
     id: 'S8a',
     guard: 'no size whose unwind would be refused',
     file: 'packages/trading/src/sizing/unwind-rules.ts',

@@ -27,7 +27,7 @@ export class SampleOrderGateway implements OrderGateway {
     try {
       const answer = await this.rest.postOrder(body, {
         correlationId: order.correlationId,
-        permit: this.rest.admissions.take('order'),
+        permit: this.rest.admissions.take('order', order.correlationId),
         priority: options.purpose === 'hedge' ? 'hedge' : 'order',
         timeoutMs: options.ackTimeoutMs,
       })
@@ -39,7 +39,9 @@ export class SampleOrderGateway implements OrderGateway {
   }
 
   async cancelOrder(order: OrderReference): Promise<void> {
-    await this.rest.deleteOrder(mapOrderReference(order), { permit: this.rest.admissions.take('cancel') })
+    await this.rest.deleteOrder(mapOrderReference(order), {
+      permit: this.rest.admissions.take('cancel', order.correlationId),
+    })
   }
 
   cancelAllOrders(instrument: Instrument): Promise<void> {
@@ -48,7 +50,7 @@ export class SampleOrderGateway implements OrderGateway {
 
   async fetchOrder(order: OrderReference): Promise<OrderUpdate | undefined> {
     try {
-      const options = { permit: this.rest.admissions.take('query') }
+      const options = { permit: this.rest.admissions.take('query', order.correlationId) }
       return mapOrder(await this.rest.getOrder(mapOrderReference(order), options), order.instrument)
     } catch (error) {
       if (error instanceof OrderNotFoundException) return undefined

@@ -71,7 +71,11 @@ export interface OrderUpdate {
 }
 
 /** Names an order of ours on its exchange. At least one id is there; the exchange's own wins. */
-export type OrderReference = { readonly instrument: Instrument } & (
+export type OrderReference = {
+  readonly instrument: Instrument
+  /** Of its trade, whose rate budget the call may use. */
+  readonly correlationId?: CorrelationId
+} & (
   | { readonly clientOrderId: ClientOrderId; readonly exchangeOrderId?: ExchangeOrderId }
   | { readonly exchangeOrderId: ExchangeOrderId; readonly clientOrderId?: ClientOrderId }
 )

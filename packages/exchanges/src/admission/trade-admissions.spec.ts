@@ -1,3 +1,4 @@
+import { asCorrelationId } from '@cex-arbitrage/common'
 import { RateLimiter } from '@cex-arbitrage/networking'
 import { ManualClock } from '@cex-arbitrage/common/testing'
 import { describe, expect, it } from 'vitest'
@@ -25,17 +26,26 @@ describe('TradeAdmissions', () => {
     expect(admissions.open).toBe(0)
   })
 
-  it('hands what was set aside to the calls that follow, oldest trade first', () => {
+  it('hands what was set aside to the calls of its own trade', () => {
     const { limiter, admissions } = setUp()
-    const first = admissions.admit({ orders: 1, cancels: 1, queries: 0 })!
-    const second = admissions.admit({ orders: 1, cancels: 0, queries: 0 })!
-    const permit = admissions.take('order')!
-    permit.spend()
-    first.release()
-    expect(limiter.getUsage('orders')).toMatchObject({ spent: 1, held: 1 })
+    const [older, newer] = ['older', 'newer'].map(asCorrelationId)
+    const first = admissions.admit({ orders: 1, cancels: 1, queries: 0, correlationId: older! })!
+    const second = admissions.admit({ orders: 1, cancels: 0, queries: 0, correlationId: newer! })!
+    expect(admissions.take('cancel', newer)).toBeUndefined()
     expect(admissions.take('cancel')).toBeUndefined()
-    expect(admissions.take('order')?.state).toBe('held')
-    expect(admissions.take('order')).toBeUndefined()
+    admissions.take('order', newer)!.spend()
+    expect(admissions.take('order', newer)).toBeUndefined()
     second.release()
+    expect(limiter.getUsage('orders')).toMatchObject({ spent: 1, held: 2 })
+    expect(admissions.take('cancel', older)?.state).toBe('held')
+    first.release()
+    expect(admissions.take('order', older)).toBeUndefined()
+  })
+
+  it('hands what nobody was named for to whoever comes', () => {
+    const { admissions } = setUp()
+    admissions.admit({ orders: 1, cancels: 0, queries: 0 })
+    expect(admissions.take('order', asCorrelationId('any'))?.state).toBe('held')
+    expect(admissions.take('order')).toBeUndefined()
   })
 })

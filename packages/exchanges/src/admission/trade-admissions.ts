@@ -1,3 +1,4 @@
+import type { CorrelationId } from '@cex-arbitrage/common'
 import type {
   RateCost,
   RateLimiter,
@@ -17,13 +18,14 @@ export type TradeCallCosts = Readonly<Record<TradeCall, readonly RateCost[]>>
 const priorities: Readonly<Record<TradeCall, RequestPriority>> = { order: 'order', cancel: 'cancel', query: 'account' }
 
 interface Admission {
+  readonly correlationId: CorrelationId | undefined
   readonly permit: TradePermit
   readonly unused: Record<TradeCall, CallPermit[]>
 }
 
 /**
- * Rate budget set aside for whole trades. What a trade was admitted for is handed to the calls that follow, oldest trade
- * first, until it is used up or released.
+ * Rate budget set aside for whole trades. What a trade was admitted for is handed to its own calls, until it is used up or
+ * released: however long a quote rests, its cancel and its hedge are still paid for.
  */
 export class TradeAdmissions {
   private readonly admissions = new Set<Admission>()
@@ -48,7 +50,11 @@ export class TradeAdmissions {
     const requests: RateRequest[] = calls.map((call) => ({ costs: this.costs[call], priority: priorities[call] }))
     const permit = this.limiter.tryAdmit(requests)
     if (permit === undefined) return undefined
-    const admission: Admission = { permit, unused: { order: [], cancel: [], query: [] } }
+    const admission: Admission = {
+      correlationId: need.correlationId,
+      permit,
+      unused: { order: [], cancel: [], query: [] },
+    }
     for (const [i, call] of calls.entries()) admission.unused[call].push(permit.permits[i]!)
     this.admissions.add(admission)
     return {
@@ -59,10 +65,11 @@ export class TradeAdmissions {
     }
   }
 
-  /** A permit set aside for such a call, for the request about to be sent; `undefined` where no trade has one left. */
-  take(call: TradeCall): CallPermit | undefined {
-    for (const { unused } of this.admissions) {
-      const permit = unused[call].shift()
+  /** A permit set aside for such a call of this trade, or for nobody's; `undefined` where none is left. */
+  take(call: TradeCall, correlationId?: CorrelationId): CallPermit | undefined {
+    for (const admission of this.admissions) {
+      if (admission.correlationId !== undefined && admission.correlationId !== correlationId) continue
+      const permit = admission.unused[call].shift()
       if (permit?.state === 'held') return permit
     }
     return undefined

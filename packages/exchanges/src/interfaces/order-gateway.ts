@@ -1,4 +1,5 @@
 import type {
+  CorrelationId,
   ExchangeOrderId,
   Fill,
   Instrument,
@@ -29,6 +30,8 @@ export interface FillQuery {
 
 /** Calls that a whole trade may need in the worst case. */
 export interface TradeRateNeed {
+  /** Whose calls they are: they are kept for orders that carry it. Without one they are for whoever comes next. */
+  readonly correlationId?: CorrelationId
   readonly orders: number
   readonly cancels: number
   readonly queries: number

@@ -144,7 +144,7 @@ describe('Leg', () => {
 
   it('ends cancelled when it vanishes, and asks by the exchange order id once it is known', () => {
     expect(legAfter(sent, acknowledged, { kind: 'vanished' }).state).toBe('cancelled')
-    expect(legAfter(sent).reference).toEqual({ instrument, clientOrderId: 'arb1' })
+    expect(legAfter(sent).reference).toMatchObject({ instrument, clientOrderId: 'arb1' })
     expect(legAfter(sent, acknowledged).reference).toMatchObject({ exchangeOrderId: orderId })
   })
 

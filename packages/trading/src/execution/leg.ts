@@ -145,10 +145,10 @@ export class Leg {
 
   /** How the exchange is asked for it. */
   get reference(): OrderReference {
-    const { instrument, clientOrderId } = this.request
+    const { instrument, clientOrderId, correlationId } = this.request
     return this.orderId === undefined
-      ? { instrument, clientOrderId }
-      : { instrument, clientOrderId, exchangeOrderId: this.orderId }
+      ? { instrument, clientOrderId, correlationId }
+      : { instrument, clientOrderId, correlationId, exchangeOrderId: this.orderId }
   }
 
   /** Takes one piece of evidence; answers whether anything was learnt from it. */

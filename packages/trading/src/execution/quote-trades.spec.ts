@@ -165,6 +165,16 @@ describe('a quote', () => {
     expect(engine.halt.causes[0]).toMatchObject({ rule: 'journal' })
     expect(engine.portfolio.available(alpha.exchange, usdt).toString()).toBe('100000')
   })
+
+  it('does not keep the ledger from being compared while it rests (S7)', async () => {
+    const { engine, quote, rested, alpha, clock } = await startWorld()
+    void quote('1', { maxRestMs: 3_600_000 })
+    const order = await rested()
+    alpha.ledger.credit(btc, Decimal.parse('0.5'))
+    await clock.advance(30_000)
+    expect(engine.halt.causes).toMatchObject([{ rule: 'ledger_mismatch', asset: 'BTC' }])
+    expect(order.open).toBe(false)
+  })
 })
 
 describe('a quote is pulled', () => {

@@ -39,7 +39,7 @@ function createAuditor(told: string) {
   return { auditor, portfolio, halt, judged, since, state, clock }
 }
 
-const createLeg = (): Leg =>
+const createLeg = (execution: Leg['request']['execution'] = { timeInForce: 'ioc' }): Leg =>
   new Leg(
     {
       instrument: createTestInstrument(),
@@ -49,7 +49,7 @@ const createLeg = (): Leg =>
       side: 'buy',
       priceTicks: 100,
       quantityLots: 100,
-      execution: { timeInForce: 'ioc' },
+      execution,
     },
     'leg',
     0,
@@ -71,6 +71,21 @@ describe('BalanceAuditor', () => {
     state.whileSearching = () => portfolio.track(leg)
     expect(await auditor.check(alpha)).toBeUndefined()
     expect(halt.causes).toEqual([])
+  })
+
+  it('judges while an order of ours does nothing but rest, and no more once something of it has happened', async () => {
+    const { auditor, portfolio, halt } = createAuditor('5')
+    const leg = createLeg({ timeInForce: 'gtc', postOnly: true })
+    portfolio.track(leg)
+    expect(await auditor.check(alpha)).toBeUndefined()
+    leg.apply({ kind: 'acknowledged', exchangeOrderId: '1' as never })
+    portfolio.track(leg)
+    await auditor.check(alpha)
+    await auditor.check(alpha)
+    expect(halt.causes).toMatchObject([{ rule: 'ledger_mismatch', asset: btc }])
+    leg.apply({ kind: 'cancel_requested' })
+    portfolio.track(leg)
+    expect(await auditor.check(alpha)).toBeUndefined()
   })
 
   it('takes a difference that lost fills explain for none', async () => {

@@ -36,8 +36,8 @@ export interface BalanceAuditorDeps {
 
 /**
  * Compares the ledger with what the exchanges say, again and again. A moment at which an order of ours may move a balance
- * judges nothing; a difference counts when lost fills do not explain it and it stands unchanged for several checks. Then
- * the asset is halted (invariant S7).
+ * judges nothing; one that rests untouched does not, for a fill of it shows in the next check. A difference counts when
+ * lost fills do not explain it and it stands unchanged for several checks. Then the asset is halted (invariant S7).
  */
 export class BalanceAuditor {
   /** The last differences of each exchange as text, and how often in a row they were seen. */
@@ -68,11 +68,11 @@ export class BalanceAuditor {
   /** One comparison; `undefined` when the moment did not allow to judge. */
   async check(exchange: ExchangeId): Promise<readonly BalanceDifference[] | undefined> {
     const { portfolio, fetchBalances, fetchMissedFills } = this.deps
-    if (!portfolio.isQuiet(exchange)) return undefined
+    if (!portfolio.isStill(exchange)) return undefined
     const startedAtMs = this.deps.clock.nowMs()
     const activity = portfolio.activity(exchange)
     const balances = await fetchBalances(exchange)
-    if (!portfolio.isQuiet(exchange) || portfolio.activity(exchange) !== activity) return undefined
+    if (!portfolio.isStill(exchange) || portfolio.activity(exchange) !== activity) return undefined
     portfolio.onBalances(exchange, balances)
     let differences = this.compare(exchange, balances)
     if (differences.length > 0) {
@@ -81,7 +81,7 @@ export class BalanceAuditor {
         differences.map(({ asset }) => asset),
         this.rightSinceMs.get(exchange) ?? 0,
       )
-      if (!portfolio.isQuiet(exchange)) return undefined
+      if (!portfolio.isStill(exchange)) return undefined
       differences = this.compare(exchange, balances)
     }
     if (differences.length === 0) this.setRight(exchange, startedAtMs)

@@ -59,6 +59,11 @@ export class OrderReservations {
     return this.count(exchange, () => true) === 0
   }
 
+  /** Orders of ours do nothing there but rest untouched: they lock funds, and what the account owns moves with a fill alone. */
+  isStill(exchange: ExchangeId): boolean {
+    return this.count(exchange, (leg) => !leg.rests || leg.state !== 'acknowledged') === 0
+  }
+
   private count(exchange: ExchangeId, holds: (leg: Leg) => boolean): number {
     let count = 0
     for (const { leg } of this.byOrder.values()) if (leg.request.instrument.exchange === exchange && holds(leg)) count++

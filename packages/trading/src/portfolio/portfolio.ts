@@ -90,6 +90,11 @@ export class Portfolio implements AccountView {
     return this.reservations.isQuiet(exchange)
   }
 
+  /** No order of ours does more on this exchange than rest untouched, so that what the account owns can be compared. */
+  isStill(exchange: ExchangeId): boolean {
+    return this.reservations.isStill(exchange)
+  }
+
   activity(exchange: ExchangeId): number {
     return this.venue(exchange).activity
   }

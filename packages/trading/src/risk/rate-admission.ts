@@ -28,6 +28,7 @@ export function admitWholeTrade(deps: RiskGateDependencies, plan: TradePlan): Ra
         order.instrument.exchange === instrument.exchange && order.instrument.marketType === instrument.marketType,
     ).length
     const permit = deps.gatewayOf(instrument)?.admitTrade({
+      correlationId: plan.correlationId,
       orders: needPerLeg.orders * legs,
       cancels: needPerLeg.cancels * legs,
       queries: needPerLeg.queries * legs,

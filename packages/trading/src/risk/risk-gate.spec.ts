@@ -187,7 +187,7 @@ describe('the risk gate', () => {
     world.beta.exchange.orders.admitTrade = () => undefined
     expect(causeOf(world, world.plan)).toBe('rate_budget')
     expect(log).toEqual(['alpha released'])
-    expect(needs).toEqual([{ orders: 2, cancels: 2, queries: 4 }])
+    expect(needs).toEqual([{ correlationId: world.plan.correlationId, orders: 2, cancels: 2, queries: 4 }])
     world.beta.exchange.orders.admitTrade = () => ({ release: () => void log.push('beta released') })
     approve(world, world.plan).release()
     expect(log).toEqual(['alpha released', 'alpha released', 'beta released'])

@@ -95,7 +95,7 @@ export class GateioOrderGateway implements OrderGateway {
   }
 
   async cancelOrder(order: OrderReference): Promise<void> {
-    const permit = this.rest.admissions.take('cancel')
+    const permit = this.rest.admissions.take('cancel', order.correlationId)
     const orderId = mapOrderReference(order)
     const pair = order.instrument.exchangeSymbol
     if (this.socket?.isOpen !== true) {
@@ -127,7 +127,7 @@ export class GateioOrderGateway implements OrderGateway {
   }
 
   async fetchOrder(order: OrderReference): Promise<OrderUpdate | undefined> {
-    const permit = this.rest.admissions.take('query')
+    const permit = this.rest.admissions.take('query', order.correlationId)
     try {
       const found = await this.rest.getOrder(mapOrderReference(order), order.instrument.exchangeSymbol, { permit })
       return mapOrder(found, order.instrument)
@@ -187,7 +187,7 @@ export class GateioOrderGateway implements OrderGateway {
     const { correlationId } = order
     const { ackTimeoutMs } = options
     const priority = options.purpose === 'hedge' ? 'hedge' : 'order'
-    const permit = this.rest.admissions.take('order')
+    const permit = this.rest.admissions.take('order', order.correlationId)
     if (this.socket?.isOpen !== true) {
       if (!this.rest.isReadyToSign) await this.rest.prepareSigning('POST /spot/orders')
       return this.rest.postOrder(body, this.expiryOf(ackTimeoutMs), {

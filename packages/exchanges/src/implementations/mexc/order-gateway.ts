@@ -41,7 +41,7 @@ export class MexcOrderGateway implements OrderGateway {
     try {
       answer = await this.rest.postOrder(parameters, {
         correlationId: order.correlationId,
-        permit: this.rest.admissions.take('order'),
+        permit: this.rest.admissions.take('order', order.correlationId),
         priority: options.purpose === 'hedge' ? 'hedge' : 'order',
         timeoutMs: options.ackTimeoutMs,
       })
@@ -56,7 +56,9 @@ export class MexcOrderGateway implements OrderGateway {
   }
 
   async cancelOrder(order: OrderReference): Promise<void> {
-    await this.rest.deleteOrder(mapOrderReference(order), { permit: this.rest.admissions.take('cancel') })
+    await this.rest.deleteOrder(mapOrderReference(order), {
+      permit: this.rest.admissions.take('cancel', order.correlationId),
+    })
   }
 
   cancelAllOrders(instrument: Instrument): Promise<void> {
@@ -67,7 +69,7 @@ export class MexcOrderGateway implements OrderGateway {
   async fetchOrder(order: OrderReference): Promise<OrderUpdate | undefined> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const permit = attempt === 1 ? this.rest.admissions.take('query') : undefined
+        const permit = attempt === 1 ? this.rest.admissions.take('query', order.correlationId) : undefined
         return mapOrder(await this.rest.getOrder(mapOrderReference(order), { permit }), order.instrument)
       } catch (error) {
         if (!(error instanceof OrderNotFoundException)) throw error
