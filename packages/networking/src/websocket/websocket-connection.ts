@@ -1,11 +1,13 @@
 import { sleep, type CexArbitrageException, type Timer } from '@cex-arbitrage/common'
 import { createResolvers, type Resolvers } from '../utils/resolvers.js'
-import { withTimeout } from '../utils/with-timeout.js'
 import type { ChannelWatch, ChannelWatchOptions } from './channel-watch.js'
 import { ConnectionErrors } from './connection-errors.js'
+import { ConnectionEvents } from './connection-events.js'
 import { LivenessWatchdog, type WatchedChannel } from './liveness-watchdog.js'
 import { ReconnectPolicy } from './reconnect-policy.js'
+import { RetiringLinks } from './retiring-links.js'
 import type { MessageSender, SendReceipt } from './send-receipt.js'
+import { setUpLink } from './set-up-link.js'
 import { SocketLink, type LinkOwner } from './socket-link.js'
 import type { WebSocketConnectionOptions, WebSocketState } from './websocket-options.js'
 import { resolveSettings, type WebSocketSettings } from './websocket-settings.js'
@@ -15,20 +17,17 @@ import { resolveSettings, type WebSocketSettings } from './websocket-settings.js
  * socket before the venue cuts it. Each socket is one epoch.
  */
 export class WebSocketConnection implements MessageSender {
-  /** Frames whose handler threw. */
-  frameErrors = 0
   private readonly settings: WebSocketSettings
   private readonly errors: ConnectionErrors
   private readonly owner: LinkOwner
   private readonly policy: ReconnectPolicy
   private readonly watchdog: LivenessWatchdog
   private readonly socketWatch: WatchedChannel | undefined
-  private currentState: WebSocketState = 'idle'
+  private readonly events: ConnectionEvents
+  private readonly retiring: RetiringLinks
   private current: SocketLink | undefined
   /** The socket that is being set up. */
   private pending: SocketLink | undefined
-  /** Sockets that a newer one has replaced, with the timers of their end. */
-  private readonly retiring = new Map<SocketLink, Timer>()
   private lastEpoch = 0
   private isEstablishing = false
   private isClosed = false
@@ -41,6 +40,9 @@ export class WebSocketConnection implements MessageSender {
   constructor(options: WebSocketConnectionOptions) {
     this.settings = resolveSettings(options)
     this.errors = new ConnectionErrors(options.name, options.exchange)
+    const { clock, overlapMs, closeTimeoutMs } = this.settings
+    this.events = new ConnectionEvents(this.settings)
+    this.retiring = new RetiringLinks(clock, overlapMs, closeTimeoutMs)
     this.policy = new ReconnectPolicy(this.settings)
     this.watchdog = new LivenessWatchdog(options.clock, (channel, silentForMs) => this.onSilent(channel, silentForMs))
     if (options.maxSilenceMs !== undefined)
@@ -50,7 +52,7 @@ export class WebSocketConnection implements MessageSender {
       errors: this.errors,
       socketWatch: this.socketWatch,
       onLinkDown: (link, error) => this.onLinkDown(link, error),
-      onFrameError: (error) => this.onFrameError(error),
+      onFrameError: (error) => this.events.frameFailed(error),
     }
   }
 
@@ -59,7 +61,12 @@ export class WebSocketConnection implements MessageSender {
   }
 
   get state(): WebSocketState {
-    return this.currentState
+    return this.events.state
+  }
+
+  /** Frames whose handler threw. */
+  get frameErrors(): number {
+    return this.events.frameErrors
   }
 
   /** Number of the socket in use, or of the last one; 0 before the first. */
@@ -128,9 +135,7 @@ export class WebSocketConnection implements MessageSender {
     this.stopTimers()
     this.pause?.abort(this.errors.createClosing())
     this.pending?.terminate(undefined)
-    const links = [...this.retiring.keys(), ...(this.current === undefined ? [] : [this.current])]
-    for (const timer of this.retiring.values()) timer.cancel()
-    await Promise.all(links.map((link) => link.close(deadlineMs)))
+    await Promise.all([this.retiring.close(deadlineMs), this.current?.close(deadlineMs)])
     this.opening?.reject(this.errors.createClosing())
     this.changeState('closed')
   }
@@ -154,7 +159,7 @@ export class WebSocketConnection implements MessageSender {
           return
         }
         delayMs = this.policy.getDelayMs(failure)
-        this.reportFailure(failure, delayMs)
+        this.events.attemptFailed(failure, delayMs)
       }
     }
   }
@@ -173,37 +178,18 @@ export class WebSocketConnection implements MessageSender {
 
   /** A new socket, connected, logged in and subscribed. @throws CexArbitrageException */
   private async setUp(report: (state: WebSocketState) => void): Promise<SocketLink> {
-    const { clock, login, subscribe, setupTimeoutMs } = this.settings
     const link = new SocketLink(++this.lastEpoch, this.owner)
     this.pending = link
     try {
-      report('connecting')
-      await link.open()
-      const prepare = async (): Promise<void> => {
-        if (login !== undefined) {
-          report('authenticating')
-          await login(link)
-        }
-        if (subscribe !== undefined) {
-          report('subscribing')
-          await subscribe(link)
-        }
-      }
-      await withTimeout(clock, Promise.race([prepare(), link.lost]), setupTimeoutMs, () =>
-        this.errors.createLost(`was not logged in and subscribed within ${setupTimeoutMs} ms`),
-      )
+      await setUpLink(link, this.settings, this.errors, report)
       return link
-    } catch (error) {
-      const failure = this.errors.wrap(error, 'to log in or subscribe')
-      link.terminate(failure)
-      throw failure
     } finally {
       this.pending = undefined
     }
   }
 
   private promote(link: SocketLink): void {
-    const { random, rotation, logger, handler } = this.settings
+    const { random, rotation, logger } = this.settings
     this.current = link
     this.stopTimers()
     this.watchdog.start()
@@ -212,7 +198,7 @@ export class WebSocketConnection implements MessageSender {
       this.scheduleRotation(Math.max(0, rotation.afterMs - random.next() * (rotation.jitterMs ?? 0)))
     logger.info({ connection: this.name, epoch: link.epoch }, 'websocket is open')
     this.changeState('open')
-    this.tell(() => handler.onEpochStart?.(link.epoch))
+    this.events.started(link.epoch)
     this.opening?.resolve()
   }
 
@@ -240,44 +226,35 @@ export class WebSocketConnection implements MessageSender {
     this.isEstablishing = false
     const old = this.current
     this.promote(link)
-    if (old !== undefined) this.retire(old)
+    if (old !== undefined) this.retiring.add(old)
   }
 
   private onRotationFailed(failure: CexArbitrageException): void {
     if (this.isClosed) return
     this.policy.onFailure()
     if (this.current === undefined) {
-      this.reportFailure(failure, 0)
+      this.events.attemptFailed(failure, 0)
       void this.establish(true)
       return
     }
     const delayMs = this.policy.getDelayMs(failure)
-    this.reportFailure(failure, delayMs)
+    this.events.attemptFailed(failure, delayMs)
     if (this.settings.rotation !== undefined) this.scheduleRotation(delayMs)
   }
 
-  private retire(link: SocketLink): void {
-    const { clock, overlapMs, closeTimeoutMs } = this.settings
-    const timer = clock.setTimer(() => void link.close(closeTimeoutMs), overlapMs)
-    this.retiring.set(link, timer)
-  }
-
   private onLinkDown(link: SocketLink, error: CexArbitrageException | undefined): void {
-    const { handler, logger } = this.settings
-    const retirement = this.retiring.get(link)
-    if (retirement !== undefined) {
-      retirement.cancel()
-      this.retiring.delete(link)
-      this.tell(() => handler.onEpochEnd?.(link.epoch, undefined))
+    if (this.retiring.delete(link)) {
+      this.events.ended(link.epoch, undefined)
       return
     }
     if (link !== this.current) return
     this.current = undefined
     this.stopTimers()
     this.watchdog.stop()
-    this.tell(() => handler.onEpochEnd?.(link.epoch, error))
+    this.events.ended(link.epoch, error)
     if (error === undefined || this.isClosed) return
-    logger.warn({ connection: this.name, epoch: link.epoch, reason: error.message }, 'websocket is lost')
+    const fields = { connection: this.name, epoch: link.epoch, reason: error.message }
+    this.settings.logger.warn(fields, 'websocket is lost')
     this.policy.onFailure()
     if (this.isEstablishing) this.changeState('connecting')
     else void this.establish(true)
@@ -290,25 +267,11 @@ export class WebSocketConnection implements MessageSender {
     this.reconnect(`${what} brought nothing for ${silentForMs} ms`)
   }
 
-  /** Logs the first, second, fourth, eighth … so that a broken decoder does not drown the log. */
-  private onFrameError(error: unknown): void {
-    const count = ++this.frameErrors
-    if ((count & (count - 1)) === 0)
-      this.settings.logger.error({ connection: this.name, count, err: error }, 'frame handler failed')
-  }
-
-  private reportFailure(error: CexArbitrageException, retryInMs: number | undefined): void {
-    const { logger, handler } = this.settings
-    const fields = { connection: this.name, retryInMs, code: error.code, reason: error.message }
-    logger.warn(fields, 'websocket attempt failed')
-    this.tell(() => handler.onAttemptFailed?.(error, retryInMs))
-  }
-
   private giveUp(error: CexArbitrageException): void {
     this.isEstablishing = false
     this.isClosed = true
     this.stopTimers()
-    this.reportFailure(error, undefined)
+    this.events.attemptFailed(error, undefined)
     this.opening?.reject(error)
     this.changeState('closed')
   }
@@ -319,18 +282,6 @@ export class WebSocketConnection implements MessageSender {
   }
 
   private changeState(state: WebSocketState): void {
-    const previous = this.currentState
-    if (state === previous) return
-    this.currentState = state
-    this.tell(() => this.settings.handler.onStateChange?.(state, previous, this.epoch))
-  }
-
-  /** Tells the handler, whose failures must not stop the healing. */
-  private tell(notify: () => void): void {
-    try {
-      notify()
-    } catch (error) {
-      this.settings.logger.error({ connection: this.name, err: error }, 'websocket handler failed')
-    }
+    this.events.changeState(state, this.epoch)
   }
 }
