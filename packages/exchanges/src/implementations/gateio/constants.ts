@@ -50,8 +50,13 @@ export const streamedDepthOf: Readonly<Record<GateioBookFeed, number>> = {
   'obu-50': 50,
 }
 
+/** Whether a feed's snapshots are queried; `obu` streams bring theirs themselves. */
+export const isBookQueried = (feed: GateioBookFeed): boolean => feed === '20ms' || feed === '100ms'
+
 /** Subscriptions put on one connection; the exchange states no limit but one of 300 connections an address. */
 export const maxSubscriptionsPerConnection = 100
+/** Milliseconds between two looks at books that may have gone quiet. */
+export const tendingIntervalMs = 250
 /** An untrusted book for which nobody waits is taken care of after so long, in milliseconds. */
 export const quietPairMs = 500
 /** Any book without a frame for so long is doubted and queried, in milliseconds; a busy one is sooner. */

@@ -1,19 +1,9 @@
-import {
-  ExchangeUnavailableException,
-  OrderBook,
-  SymbolException,
-  usPerMs,
-  type Instrument,
-  type InstrumentId,
-  type Logger,
-  type Timer,
-} from '@cex-arbitrage/common'
+import { OrderBook, SymbolException, type Instrument, type InstrumentId, type Logger } from '@cex-arbitrage/common'
 import {
   ShardedWebSocket,
   type FrameWindow,
   type WebSocketConnectionOptions,
   type WebSocketHandler,
-  type WebSocketSession,
 } from '@cex-arbitrage/networking'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
 import { asPart } from '../../factory/exchange-parts.js'
@@ -27,26 +17,23 @@ import type { SnapshotNeed } from '../../synchronization/sequence-rules.js'
 import { SnapshotScheduler } from '../../synchronization/snapshot-scheduler.js'
 import { StreamLiveness } from '../../synchronization/stream-liveness.js'
 import { createGateioBookSync } from './book-sync.js'
+import { GateioBookTender } from './book-tender.js'
 import {
   gateioExchangeId,
   maxSubscriptionsPerConnection,
-  quietPairMs,
   snapshotIntervalMs,
   snapshotRetryMaxMs,
   snapshotRetryMs,
   streamedDepthOf,
 } from './constants.js'
-import { categorizeGateioChannelError } from './error-map.js'
+import { GateioFeedSubscriptions } from './feed-subscriptions.js'
 import { FollowedBooks, type FollowedBook } from './followed-books.js'
 import { GateioMarketDataDecoder, gateioFrameKind } from './market-data-decoder.js'
 import { createSpotDialect, type GateioMarketDialect } from './market-dialect.js'
 import { GateioRestClient } from './rest-client.js'
 import { GateioSnapshotLoader } from './snapshot-loader.js'
-import type { GateioFrame } from './schemas.js'
-import { GateioSubscriptions } from './subscriptions.js'
-import { createGateioStreamOptions, isRefusal, readGateioFrame, type GateioChannelEvent } from './ws-protocol.js'
+import { createGateioStreamOptions, readGateioFrame } from './ws-protocol.js'
 
-const tendingIntervalMs = 250
 const maxConcurrentSnapshots = 4
 
 /** Live books and trades of Gate.io: spot, or what a dialect says. */
@@ -60,18 +47,15 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
   private readonly scheduler: SnapshotScheduler
   private readonly sockets: ShardedWebSocket
   private readonly snapshots: GateioSnapshotLoader
-  private readonly acknowledgements: GateioSubscriptions
   private readonly books = new FollowedBooks()
+  private readonly subscriptions: GateioFeedSubscriptions
   private readonly streams = new StreamLiveness()
   private readonly listeners: MarketDataListener[] = []
-  /** Keys that the exchange has served. */
-  private readonly served = new Set<string>()
-  private readonly refused = new Map<string, string>()
   private readonly host = {
     onBook: (book: OrderBook): void => this.publish(book),
     requestSnapshot: (sync: BookSynchronizer, need: SnapshotNeed): void => this.scheduler.request(sync, need),
   }
-  private tending: Timer | undefined
+  private readonly tender: GateioBookTender
   private frames = 0
   private unreadableMessages = 0
 
@@ -84,7 +68,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
     this.dialect = createDialect(context, this.rest)
     this.decoder = new GateioMarketDataDecoder(this.dialect.market)
     this.log = context.logger.child({ component: 'market-data-feed', exchange: gateioExchangeId })
-    this.acknowledgements = new GateioSubscriptions(context.clock)
+    this.subscriptions = new GateioFeedSubscriptions(context.clock, this.dialect, this.books)
     this.scheduler = new SnapshotScheduler(
       context.clock,
       context.random,
@@ -99,12 +83,12 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
         if (book !== undefined) await this.snapshots.load(book)
       },
     )
+    this.tender = new GateioBookTender(context.clock, this.books, () => this.rest.doubtClock())
     this.sockets = new ShardedWebSocket({
       maxSubscriptionsPerConnection,
       createConnection: (shard) => this.createConnection(shard),
-      subscribe: (session, keys) => this.sendSubscriptions(session, keys),
-      unsubscribe: async (session, keys) =>
-        void (await Promise.all(keys.map((key) => this.ask(session, 'unsubscribe', key)))),
+      subscribe: (session, keys) => this.subscriptions.subscribe(session, keys),
+      unsubscribe: (session, keys) => this.subscriptions.unsubscribe(session, keys),
     })
     this.rest.serverClock.onMeasurement((quickestWayUs) => {
       for (const { sync } of this.books.values()) sync.onClockMeasured(quickestWayUs)
@@ -116,7 +100,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       decoder: this.decoder,
       connectionOf: (book) => this.sockets.getConnection(book.bookKey),
       onSuspicion: ({ sync }) => this.scheduler.request(sync, 'too_old'),
-      ask: (session, event, key) => this.ask(session, event, key),
+      ask: (session, event, key) => this.subscriptions.ask(session, event, key),
     })
   }
 
@@ -162,13 +146,13 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
   async subscribe(instruments: readonly Instrument[]): Promise<void> {
     const added = instruments.filter((each) => this.books.of(each.id) === undefined).map((each) => this.follow(each))
     if (added.length === 0) return
-    this.tend()
+    this.tender.start()
     const keys = added.map((each) => each.bookKey)
     if (this.wantsTrades) keys.push(...added.map((each) => each.tradeKey))
     await this.sockets.add(keys)
-    const refused = added.filter((each) => this.refused.has(each.bookKey))
+    const refused = added.filter((each) => this.subscriptions.refusalOf(each) !== undefined)
     if (refused.length === 0) return
-    const reasons = refused.map((each) => `${each.instrument.id} (${this.refused.get(each.bookKey)})`)
+    const reasons = refused.map((each) => `${each.instrument.id} (${this.subscriptions.refusalOf(each)})`)
     await this.unsubscribe(refused.map((each) => each.instrument))
     throw new SymbolException({
       exchange: gateioExchangeId,
@@ -181,19 +165,15 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
     const keys = removed.flatMap((each) => [each.bookKey, each.tradeKey])
     await this.sockets.remove(keys.filter((key) => this.sockets.has(key))).finally(() => {
       for (const each of removed) this.forget(each)
-      for (const key of keys) {
-        this.refused.delete(key)
-        this.served.delete(key)
-      }
+      this.subscriptions.forget(keys)
     })
   }
 
   async close(): Promise<void> {
-    this.tending?.cancel()
-    this.tending = undefined
+    this.tender.stop()
     this.scheduler.close()
     await this.sockets.close()
-    this.acknowledgements.close()
+    this.subscriptions.close()
     for (const each of this.books.values()) each.sync.onDisconnected()
     this.streams.close()
   }
@@ -249,58 +229,6 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
     return this.books.values().filter((each) => this.sockets.getConnection(each.bookKey) === connection)
   }
 
-  /** Frames of books may come before their acknowledgement, so a book is ready when its request leaves. */
-  private async sendSubscriptions(session: WebSocketSession, keys: readonly string[]): Promise<void> {
-    const answers = keys.map(async (key) => {
-      const subscription = this.books.withKey(key)
-      if (subscription === undefined) return
-      if (key === subscription.bookKey) this.ready(subscription, session.epoch)
-      const answer = await this.ask(session, 'subscribe', key)
-      if (!isRefusal(answer)) {
-        this.served.add(key)
-        // A quiet market may not send the frame that asks for the first snapshot.
-        if (key === subscription.bookKey && this.snapshots.areQueried) subscription.sync.onQuiet()
-        return
-      }
-      const { code, message } = answer.error ?? { code: 0, message: 'no reason given' }
-      const category = categorizeGateioChannelError(code, message)
-      // What was served before and is still listed is the exchange's trouble: the connection tries again.
-      if (
-        category === 'server_error' ||
-        category === 'rate_limit' ||
-        (this.served.has(key) && category !== 'invalid_symbol')
-      )
-        throw new ExchangeUnavailableException({
-          exchange: gateioExchangeId,
-          message: `Gate.io could not subscribe ${key}: ${message}`,
-        })
-      this.refused.set(key, message.trim())
-    })
-    await Promise.all(answers)
-  }
-
-  private ready(subscription: FollowedBook, epoch: number): void {
-    const { sync } = subscription
-    // While a rotation runs the old socket still delivers, and the counter proves that nothing is lost in between.
-    const isTakeover = sync.book.trust === 'trusted' && subscription.epoch !== 0
-    subscription.epoch = epoch
-    subscription.readyAtUs = this.context.clock.nowUs()
-    subscription.doubt.onReady(subscription.readyAtUs)
-    sync.onConnected(epoch, isTakeover)
-  }
-
-  private ask(session: Pick<WebSocketSession, 'send'>, event: GateioChannelEvent, key: string): Promise<GateioFrame> {
-    const symbol = key.slice(key.indexOf(' ') + 1)
-    const { channels } = this.dialect
-    const isBook = key.startsWith('book ')
-    const bookChannel = this.snapshots.areQueried ? channels.update : channels.obu
-    return this.acknowledgements.request(session, event, {
-      channel: isBook ? bookChannel : channels.trades,
-      payload: isBook ? this.dialect.createBookPayload(symbol) : [symbol],
-      timeSeconds: Math.floor(this.context.clock.nowMs() / 1000),
-    })
-  }
-
   private onFrame({ bytes, start, end }: FrameWindow, receivedAtUs: number, stream: string): void {
     this.frames++
     const kind = this.decoder.decode(bytes, start, end)
@@ -328,7 +256,7 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       this.unreadableMessages++
       return
     }
-    if (this.acknowledgements.accept(frame) || frame.event !== 'update') return
+    if (this.subscriptions.accept(frame) || frame.event !== 'update') return
     if (frame.channel === this.dialect.channels.trades) this.onTrades(frame.result)
     else if (frame.channel === this.dialect.channels.system)
       this.connectionOf(stream)
@@ -348,23 +276,5 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
 
   private publish(book: OrderBook): void {
     for (const listener of this.listeners) listener.onBook(book)
-  }
-
-  /** Looks after books that are quiet, regularly while any is followed. */
-  private tend(): void {
-    if (this.tending !== undefined) return
-    this.tending = this.context.clock.setTimer(() => {
-      this.tending = undefined
-      if (this.books.size === 0) return
-      const nowUs = this.context.clock.nowUs()
-      for (const each of this.books.values()) this.tendBook(each, nowUs)
-      if (this.books.values().some(({ sync }) => sync.isLate)) this.rest.doubtClock()
-      this.tend()
-    }, tendingIntervalMs)
-  }
-
-  private tendBook({ sync, readyAtUs, doubt }: FollowedBook, nowUs: number): void {
-    if (sync.book.trust === 'trusted') doubt.check(nowUs)
-    else if (nowUs - readyAtUs > quietPairMs * usPerMs) sync.onQuiet()
   }
 }

@@ -2,7 +2,7 @@ import type { Instrument, Trade } from '@cex-arbitrage/common'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
 import type { GateioLevels } from './book-levels.js'
 import { bookFeedOf } from './capabilities.js'
-import { bookChannels, spotChannels, type GateioBookFeed } from './constants.js'
+import { bookChannels, isBookQueried, spotChannels, type GateioBookFeed } from './constants.js'
 import type { GateioRestClient } from './rest-client.js'
 import { gateioTradeSchema } from './schemas.js'
 import { mapGateioTrade } from './trades.js'
@@ -54,8 +54,7 @@ export function createSpotDialect(context: ExchangeContext, rest: GateioRestClie
       ping: spotChannels.ping,
       system: spotChannels.system,
     },
-    createBookPayload: (symbol) =>
-      feed === '20ms' || feed === '100ms' ? [symbol, feed] : [`ob.${symbol}.${obuLevels}`],
+    createBookPayload: (symbol) => (isBookQueried(feed) ? [symbol, feed] : [`ob.${symbol}.${obuLevels}`]),
     fetchSnapshot: async (symbol, depth) => {
       const { id, bids, asks, update } = await rest.getOrderBook(symbol, depth)
       return { levels: { bids, asks }, sequence: id, exchangeTimeMs: update ?? 0 }

@@ -6,7 +6,7 @@ import {
   type Logger,
 } from '@cex-arbitrage/common'
 import type { WebSocketConnection } from '@cex-arbitrage/networking'
-import { gateioExchangeId, obuSnapshotTimeoutMs, snapshotRetryMs, streamedDepthOf } from './constants.js'
+import { gateioExchangeId, isBookQueried, obuSnapshotTimeoutMs, snapshotRetryMs, streamedDepthOf } from './constants.js'
 import type { FollowedBook } from './followed-books.js'
 import { gateioFrameKind, type GateioMarketDataDecoder } from './market-data-decoder.js'
 import type { GateioMarketDialect } from './market-dialect.js'
@@ -28,17 +28,11 @@ export interface GateioSnapshotLoaderOptions {
 
 /** Gets the snapshot that a book waits for: by a query, or by subscribing anew where the stream begins with one. */
 export class GateioSnapshotLoader {
-  /** Whether snapshots are queried; `obu` streams bring theirs themselves. */
-  readonly areQueried: boolean
-
-  constructor(private readonly options: GateioSnapshotLoaderOptions) {
-    const { feed } = options.dialect
-    this.areQueried = feed === '20ms' || feed === '100ms'
-  }
+  constructor(private readonly options: GateioSnapshotLoaderOptions) {}
 
   /** Fails where no snapshot could be had; the caller tries again. */
   load(book: FollowedBook): Promise<void> {
-    return this.areQueried ? this.query(book) : this.resubscribe(book)
+    return isBookQueried(this.options.dialect.feed) ? this.query(book) : this.resubscribe(book)
   }
 
   private async query(book: FollowedBook): Promise<void> {

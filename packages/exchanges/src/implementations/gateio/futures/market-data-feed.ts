@@ -3,7 +3,7 @@ import type { ExchangeContext } from '../../../factory/exchange-context.js'
 import { asPart } from '../../../factory/exchange-parts.js'
 import type { ExchangeRestClient } from '../../../interfaces/rest-client.js'
 import { bookFeedOf } from '../capabilities.js'
-import { bookChannels, streamedDepthOf } from '../constants.js'
+import { bookChannels, isBookQueried, streamedDepthOf } from '../constants.js'
 import { GateioMarketDataFeed } from '../market-data-feed.js'
 import type { GateioMarketDialect } from '../market-dialect.js'
 import type { GateioRestClient } from '../rest-client.js'
@@ -38,8 +38,7 @@ function createFuturesDialect(_context: ExchangeContext, shared: GateioRestClien
     headers: decimalSizeHeaders,
     feed,
     channels: { ...bookChannels.futures, ...futuresChannels },
-    createBookPayload: (contract) =>
-      feed === '20ms' || feed === '100ms' ? [contract, feed, levels] : [`ob.${contract}.${levels}`],
+    createBookPayload: (contract) => (isBookQueried(feed) ? [contract, feed, levels] : [`ob.${contract}.${levels}`]),
     fetchSnapshot: async (contract, depth) => {
       const { id, bids, asks, update } = await rest.getFuturesOrderBook(contract, depth)
       return { levels: { bids, asks }, sequence: id, exchangeTimeMs: Math.round((update ?? 0) * msPerSecond) }
