@@ -52,13 +52,16 @@ export class OrderSubmitter {
     tracked.calling = true
     for (let attempt = 1; ; attempt++) {
       tracked.liveSinceUs = clock.nowUs()
-      desk.learn(tracked, { kind: 'sent', attempt, atMs: clock.nowMs() })
+      const atMs = clock.nowMs()
       try {
         const call = orders.submitOrder(permit, { ackTimeoutMs: settings.ackTimeoutMs, purpose })
         call.then(
           (ack) => desk.learn(tracked, { kind: 'acknowledged', exchangeOrderId: ack.exchangeOrderId }),
           () => undefined,
         )
+        // What is noted of the sending waits until the other legs of this turn have left too.
+        await Promise.resolve()
+        desk.learn(tracked, { kind: 'sent', attempt, atMs })
         await withTimeout(call, settings.ackTimeoutMs + graceMs, clock, `sending order ${clientOrderId}`)
         break
       } catch (error) {

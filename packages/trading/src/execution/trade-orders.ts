@@ -13,6 +13,12 @@ import type { TrackedLeg } from './tracked-leg.js'
 /** What makes an order of a trade, besides its ids. */
 export type OrderDraft = Pick<LimitOrderRequest, 'instrument' | 'side' | 'priceTicks' | 'quantityLots'>
 
+/** An order that may be sent. */
+export interface PermittedOrder {
+  readonly tracked: TrackedLeg
+  readonly permit: RiskApproved<LimitOrderRequest>
+}
+
 /** An order that rests takes nothing; any other ends at once. */
 export const executionOf = (postOnly: boolean): LimitOrderRequest['execution'] =>
   postOnly ? { timeInForce: 'gtc', postOnly } : { timeInForce: 'ioc' }
@@ -78,7 +84,7 @@ export class TradeOrders {
     }
   }
 
-  /** Notes what the book shows for a leg that is about to leave. */
+  /** Notes what the book shows for a leg that has left in this turn. */
   noteBook(tracked: TrackedLeg): void {
     const { instrument, side, quantityLots, clientOrderId } = tracked.leg.request
     const quote = this.context.quotes.quote(instrument, side, quantityLots)
@@ -91,10 +97,11 @@ export class TradeOrders {
     })
   }
 
-  /** Sends a journaled order and follows it to its end; does not wait. */
-  send(tracked: TrackedLeg, permit: RiskApproved<LimitOrderRequest>, purpose: OrderPurpose): void {
-    const submission = this.context.submitter.submit(tracked, permit, purpose)
-    this.follow(tracked, submission)
+  /** Sends journaled orders, all of them before anything else is done, and follows them to their ends; does not wait. */
+  send(orders: readonly PermittedOrder[], purpose: OrderPurpose): void {
+    const { submitter } = this.context
+    const submissions = orders.map(({ tracked, permit }) => submitter.submit(tracked, permit, purpose))
+    orders.forEach(({ tracked }, index) => this.follow(tracked, submissions[index]))
   }
 
   /** Follows an order of an earlier session to its end; does not wait. */

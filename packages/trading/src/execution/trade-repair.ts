@@ -128,7 +128,7 @@ export class TradeRepair {
         return false
       }
       this.orders.push(tracked)
-      this.tradeOrders.send(tracked, permit, 'hedge')
+      this.tradeOrders.send([{ tracked, permit }], 'hedge')
     } catch (error) {
       const doing = `approving the repairing order ${clientOrderId}`
       const { code, message } = toCexArbitrageException(error, { doing, correlationId: this.plan.correlationId })

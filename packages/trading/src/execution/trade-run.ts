@@ -7,7 +7,7 @@ import type { ExecutionRecordOf } from './execution-record.js'
 import { QuoteKeeper } from './quote-keeper.js'
 import { isQuotePlan } from './quote-watch.js'
 import { mapOutcomeToRecord, mapPlanToRecord } from './record-mapping.js'
-import { TradeOrders, type OrderDraft } from './trade-orders.js'
+import { TradeOrders, type OrderDraft, type PermittedOrder } from './trade-orders.js'
 import { TradeRepair } from './trade-repair.js'
 import type { AcceptedAmounts, AssetExposure } from './trade-exposure.js'
 import type { TrackedLeg } from './tracked-leg.js'
@@ -127,7 +127,7 @@ export class TradeRun {
       for (const tracked of this.legs) this.context.desk.discard(tracked)
       return
     }
-    this.legs.forEach((tracked, index) => this.send(tracked, permits[index]!))
+    this.send(this.legs.map((tracked, index) => ({ tracked, permit: permits[index]! })))
   }
 
   /** Each leg waits for the end of the one before and is no larger than that was filled. */
@@ -144,7 +144,7 @@ export class TradeRun {
   private async sendNext(plan: RiskApproved<TradePlan>, tracked: TrackedLeg, opens: boolean): Promise<boolean> {
     const permit = this.approve(plan, tracked)
     if (permit === undefined || !(await this.orders.journal([tracked])) || (opens && this.isHalted())) return false
-    this.send(tracked, permit)
+    this.send([{ tracked, permit }])
     return true
   }
 
@@ -184,10 +184,10 @@ export class TradeRun {
     }
   }
 
-  private send(tracked: TrackedLeg, permit: RiskApproved<LimitOrderRequest>): void {
+  private send(orders: readonly PermittedOrder[]): void {
+    this.orders.send(orders, 'open')
     // An order that takes nothing does not depend on what there would be to take.
-    if (!tracked.leg.rests) this.orders.noteBook(tracked)
-    this.orders.send(tracked, permit, 'open')
+    for (const { tracked } of orders) if (!tracked.leg.rests) this.orders.noteBook(tracked)
   }
 
   /** Between the decision and the wire lies the journal: a halt in that time still stops the trade (S10). */

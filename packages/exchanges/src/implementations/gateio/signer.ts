@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import type { RequestSignature, RequestSigner, UnsignedRequest } from '@cex-arbitrage/networking'
 import { msPerSecond } from '@cex-arbitrage/common'
 import type { ExchangeCredentials } from '../../factory/exchange-context.js'
@@ -68,7 +68,7 @@ export class GateioSigner implements RequestSigner {
     timestamp: string,
   ): Readonly<Record<'KEY' | 'SIGN' | 'Timestamp', string>> {
     const { method, path, queryText, bodyText } = request
-    const bodyHash = bodyText === '' ? emptyBodyHash : createHash('sha512').update(bodyText, 'utf8').digest('hex')
+    const bodyHash = bodyText === '' ? emptyBodyHash : hash('sha512', bodyText, 'hex')
     const text = `${method}\n${path}\n${decodeURIComponent(queryText)}\n${bodyHash}\n${timestamp}`
     return { KEY: this.apiKey, SIGN: this.digest(text), Timestamp: timestamp }
   }
