@@ -53,7 +53,7 @@ export class SocketStamps {
    *
    * @param {number} port
    * @param {number} patienceMs
-   * @returns {Promise<{ firstUs: number, secondUs: number } | undefined>} `undefined` when not both orders came in time
+   * @returns {Promise<{ firstUs: number, secondUs: number, frameAt: number } | undefined>} `undefined` when not both orders came in time
    */
   async watch(port, patienceMs) {
     this.#port = port
@@ -70,7 +70,7 @@ export class SocketStamps {
     this.#onOrder = undefined
     if (!isComplete || this.#frameAt === undefined) return undefined
     const [first, second] = this.#writes.map((at) => (at - this.#frameAt) * 1000)
-    return { firstUs: first, secondUs: second }
+    return { firstUs: first, secondUs: second, frameAt: this.#frameAt }
   }
 
   #onRead(port, bytes) {
