@@ -41,6 +41,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
     `${app}/composition/container.ts`,
     `${app}/lifecycle/engine-host.ts`,
   ],
+  'execution.rehearsal': [`${app}/composition/rehearsal.ts`, `${app}/lifecycle/engine-host.ts`],
   simulation: [`${app}/composition/simulated-venues.ts`],
   paper: [`${app}/composition/accounts.ts`],
   network: [`${app}/composition/network-tuning.ts`, `${app}/composition/container.ts`],

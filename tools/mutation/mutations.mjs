@@ -51,6 +51,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S1d',
+    guard: 'what is rehearsed ends within the process',
+    file: 'packages/exchanges/src/rehearsal/rehearsal-orders.ts',
+    search: '      network: new RehearsalNetwork(clock, answer),\n',
+    replace: '',
+    test: {
+      file: 'packages/exchanges/src/rehearsal/rehearsal-orders.spec.ts',
+      name: 'reach no socket (S1)',
+    },
+  },
+  {
     id: 'S2a',
     guard: 'no answer is no refusal',
     file: `${execution}/order-submitter.ts`,

@@ -15,6 +15,7 @@ describe('the public API of exchanges', () => {
       'GridReader',
       'MarketTypeEnum',
       'OrderType',
+      'RehearsalOrders',
       'ServerClock',
       'SnapshotScheduler',
       'StreamLiveness',

@@ -9,6 +9,7 @@ describe('the public API', () => {
       'FrameWindow',
       'RateLimiter',
       'RateWindow',
+      'RehearsalTransport',
       'RequestChannel',
       'RestClient',
       'ShardedWebSocket',

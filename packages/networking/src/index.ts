@@ -5,6 +5,8 @@ export {
   type CircuitPass,
   type CircuitState,
 } from './rest/circuit-breaker.js'
+export { type RehearsalAnswer, type RehearsedRequest } from './rehearsal/rehearsal-stream.js'
+export { RehearsalTransport } from './rehearsal/rehearsal-transport.js'
 export { createHttpTransport, type HttpTransportOptions } from './rest/create-http-transport.js'
 export { encodeQuery } from './rest/encode-query.js'
 export { type ErrorMapper, type RawResponse } from './rest/error-mapper.js'

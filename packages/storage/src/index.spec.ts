@@ -3,6 +3,7 @@ import * as storage from './index.js'
 
 it('exports exactly its public names', () => {
   expect(Object.keys(storage).sort()).toEqual([
+    'DiscardingJournal',
     'FileJournal',
     'HistoryDatabase',
     'HistoryReader',

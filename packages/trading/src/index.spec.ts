@@ -26,6 +26,7 @@ it('exports these values and no others', () => {
     'RiskGate',
     'SpotSpotStrategy',
     'TradingEngine',
+    'TradingRehearsal',
     'TriangularStrategy',
     'WhyNotCounters',
     'acceptanceEntries',

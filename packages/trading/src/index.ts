@@ -33,6 +33,8 @@ export { Ledger, type LedgerAccount, type LedgerEntry } from './portfolio/ledger
 export { PaperExchange, type PaperExchangeOptions } from './paper/paper-exchange.js'
 export { type PaperSettings } from './paper/paper-settings.js'
 export { Portfolio } from './portfolio/portfolio.js'
+export { type RehearsalJournal } from './rehearsal/rehearsal-journal.js'
+export { TradingRehearsal, type RehearsalLeg, type TradingRehearsalOptions } from './rehearsal/trading-rehearsal.js'
 export { ClockOffsets } from './risk/clock-offsets.js'
 export { FeedWatch } from './risk/feed-watch.js'
 export { HaltFile, type HaltFileOptions } from './risk/halt-file.js'

@@ -16,6 +16,8 @@ import {
   type RecoveryReport,
   type ShutdownProof,
   type TradeOutcome,
+  type TradingRehearsal,
+  type TradingVenue,
 } from '@cex-arbitrage/trading'
 import type { HistoryQueries } from '@cex-arbitrage/storage'
 import type { DependencyContainer } from 'tsyringe'
@@ -25,6 +27,7 @@ import { createEngineContainer } from '../composition/container.js'
 import { createAccounts } from '../composition/accounts.js'
 import { createExchangeContext } from '../composition/exchange-contexts.js'
 import { createHaltFile } from '../composition/halt-file.js'
+import { createRehearsal } from '../composition/rehearsal.js'
 import { openHistory, type OpenedHistory } from '../composition/open-history.js'
 import { openJournal, type OpenedJournal } from '../composition/open-journal.js'
 import { SimulatedVenues } from '../composition/simulated-venues.js'
@@ -90,6 +93,7 @@ export class EngineHost {
   private server: EngineServer | undefined
   private haltFile: HaltFile | undefined
   private heart: Heart | undefined
+  private rehearsal: TradingRehearsal | undefined
   private readonly outcomeListeners: ((outcome: TradeOutcome) => void)[] = []
 
   constructor(private readonly options: EngineHostOptions) {
@@ -200,9 +204,19 @@ export class EngineHost {
       snapshot: () => this.status(),
     })
     container.resolve(tokens.executor).onOutcome((outcome) => this.outcomeListeners.forEach((tell) => tell(outcome)))
-    const recovery = await container.resolve(tokens.engine).start()
+    const [recovery] = await Promise.all([container.resolve(tokens.engine).start(), this.rehearse(container, venues)])
     this.showLive(container)
     return { address, madeToken: this.madeToken, recovery }
+  }
+
+  /** While connections open; then, while nothing is traded, for as long as the engine runs. */
+  private async rehearse(container: DependencyContainer, venues: readonly TradingVenue[]): Promise<void> {
+    const { config, clock, random, logger } = this.options
+    const { startMs, intervalMs } = config.execution.rehearsal
+    this.rehearsal = await createRehearsal({ config, clock, random, logger, exchanges: this.exchanges!, venues })
+    await this.rehearsal?.warmUp(startMs)
+    const portfolio = container.resolve(tokens.portfolio)
+    this.rehearsal?.keepWarm(intervalMs, () => portfolio.openTrades() === 0)
   }
 
   private async startHeart(fencingToken: number): Promise<void> {
@@ -266,6 +280,7 @@ export class EngineHost {
     this.live?.close()
     this.operations.close()
     const steps = [
+      () => this.rehearsal?.close(),
       () => this.heart?.silence(),
       () => this.controlFile.remove(),
       () => this.server?.close(),

@@ -62,7 +62,11 @@ export class LocalVenues {
         logging: { level: 'silent' },
         killSwitch: { file: '/nonexistent/kill' },
         ...overrides,
-        execution: { watchdog: { enabled: false }, ...(overrides['execution'] as object | undefined) },
+        execution: {
+          watchdog: { enabled: false },
+          rehearsal: { enabled: false },
+          ...(overrides['execution'] as object | undefined),
+        },
       },
     }
   }

@@ -17,7 +17,7 @@ export interface ConfigDifference {
  */
 const reloadable = [
   /^risk\.(?!reportingAsset)/,
-  /^execution\.(?!clientOrderIdPrefix|deadManSwitchMs|startDifferences|watchdog)/,
+  /^execution\.(?!clientOrderIdPrefix|deadManSwitchMs|startDifferences|watchdog|rehearsal)/,
   /^strategies\.\d+\.(?!type|name|enabled|symbols|exchanges|startAssets|makerExchange|hedgeExchange)/,
   /^logging\.level$/,
 ]

@@ -66,6 +66,18 @@ const watchdogSchema = z
   .prefault({})
   .describe('What happens to resting orders when the engine dies.')
 
+const rehearsalSchema = z
+  .strictObject({
+    enabled: flag(
+      true,
+      'Trades on stand-ins, which reach no exchange, no journal and no account, keep the way of an order quick while nothing is traded.',
+    ),
+    startMs: wholeNumber(0, 60_000, 600, 'Milliseconds that the start may spend on it, beside connecting.'),
+    intervalMs: wholeNumber(5, 60_000, 50, 'Milliseconds between two of them while nothing is traded.'),
+  })
+  .prefault({})
+  .describe('Rehearsals of a trade.')
+
 /** How a trade is carried out once it is approved. */
 export const executionConfigSchema = z
   .strictObject({
@@ -127,6 +139,7 @@ export const executionConfigSchema = z
       .describe('Begins every client order id; start-up adopts orders that carry it.'),
     unwind: unwindSchema,
     watchdog: watchdogSchema,
+    rehearsal: rehearsalSchema,
   })
   .prefault({})
   .describe('How orders are sent, watched, and brought to an end.')

@@ -5,6 +5,7 @@ import {
   type ExchangeId,
   type MarketType,
 } from '@cex-arbitrage/common'
+import type { RehearsalAnswer } from '@cex-arbitrage/networking'
 import type { CaptureReplay } from '../interfaces/capture-replay.js'
 import type { PrivateExchange } from '../interfaces/private-exchange.js'
 import type { PublicExchange } from '../interfaces/public-exchange.js'
@@ -71,6 +72,7 @@ export class ComponentRegistry {
   private readonly components = new Map<string, ComponentClass>()
   private readonly markets = new Map<ExchangeId, Set<MarketType>>()
   private readonly factoryClasses = new Map<ExchangeId, ExchangeFactoryClass>()
+  private readonly rehearsalAnswers = new Map<string, RehearsalAnswer>()
 
   /**
    * Registers an exchange's own factory, for one that checks or prepares more than `BaseExchangeFactory` does.
@@ -109,6 +111,21 @@ export class ComponentRegistry {
     this.register('capture replay', { ...key, scope: 'public' }, componentClass)
   }
 
+  /**
+   * Registers what the exchange would answer to an order, so that sending one can be rehearsed.
+   *
+   * @throws {@link DuplicateComponentException}
+   */
+  registerRehearsal({ exchange, marketType }: Omit<ComponentKey, 'scope'>, answer: RehearsalAnswer): void {
+    const name = `${exchange}/${marketType}`
+    if (this.rehearsalAnswers.has(name))
+      throw new DuplicateComponentException({
+        exchange,
+        message: `Answers to a rehearsal of ${name} are registered already. Remove one of the two plug-ins.`,
+      })
+    this.rehearsalAnswers.set(name, answer)
+  }
+
   /** @throws {@link MissingComponentException} naming what is registered. */
   restClient(key: ComponentKey): RestClientClass {
     return this.find('REST client', key) as unknown as RestClientClass
@@ -137,6 +154,11 @@ export class ComponentRegistry {
   /** The exchange's own factory; `undefined` where it has none and `BaseExchangeFactory` serves. */
   factoryClass(exchange: ExchangeId): ExchangeFactoryClass | undefined {
     return this.factoryClasses.get(exchange)
+  }
+
+  /** `undefined` where the exchange cannot be rehearsed. */
+  rehearsalAnswer({ exchange, marketType }: Omit<ComponentKey, 'scope'>): RehearsalAnswer | undefined {
+    return this.rehearsalAnswers.get(`${exchange}/${marketType}`)
   }
 
   has(kind: ComponentKind, key: ComponentKey): boolean {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Socket } from 'node:net'
 import { msPerSecond } from '@cex-arbitrage/common'
 import type { HttpCancellation, HttpEvents } from './http-transport.js'
+import type { LaneStream } from './lane-stream.js'
 import type { RequestText } from './request-text.js'
 import { ResponseReader, type ResponseListener } from './response-reader.js'
 
@@ -29,7 +29,7 @@ export class LaneSocket implements ResponseListener, HttpCancellation {
   private idleMs: number
 
   constructor(
-    private readonly socket: Socket,
+    private readonly socket: LaneStream,
     private readonly owner: LaneSocketOwner,
     private readonly keepAliveMs: number,
   ) {

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '@cex-arbitrage/common'
-import type { Socket } from 'node:net'
 import type { HttpEvents, OutgoingHttpRequest } from './http-transport.js'
 import { LaneSocket, type LaneSocketOwner } from './lane-socket.js'
+import type { LaneStream } from './lane-stream.js'
 import { encodeRequest, type RequestText } from './request-text.js'
 import type { RequestLane } from './request-lane.js'
 
@@ -14,8 +14,8 @@ export interface OrderLaneOptions {
   readonly keepAliveMs: number
   readonly clock: Clock
   /** A connected socket from stock; `undefined` when there is none. */
-  readonly takeSpare: () => Socket | undefined
-  readonly connect: (callback: (error: Error | null, socket: Socket | null) => void) => void
+  readonly takeSpare: () => LaneStream | undefined
+  readonly connect: (callback: (error: Error | null, socket: LaneStream | null) => void) => void
 }
 
 interface Waiting {
@@ -104,14 +104,14 @@ export class OrderLane implements RequestLane, LaneSocketOwner {
     }
   }
 
-  private onConnected(socket: Socket): void {
+  private onConnected(socket: LaneStream): void {
     const next = this.waiting.shift()
     const adopted = this.adopt(socket)
     if (next === undefined) this.onFree(adopted, this.options.keepAliveMs)
     else adopted.send(next.request, next.events)
   }
 
-  private adopt(socket: Socket): LaneSocket {
+  private adopt(socket: LaneStream): LaneSocket {
     const adopted = new LaneSocket(socket, this, this.options.keepAliveMs)
     this.sockets.add(adopted)
     return adopted

@@ -6,7 +6,6 @@ import {
   OrderNotFoundException,
   OrderRejectedException,
   asExchangeOrderId,
-  asFillId,
   isFinalOrderStatus,
   sleep,
   type AssetId,
@@ -173,28 +172,11 @@ export class PaperOrderGateway implements OrderGateway, MarketDataListener {
     this.tell(order)
   }
 
-  private book(order: PaperOrder, { priceTicks, quantityLots }: PaperExecution, role: LiquidityRole): void {
-    const { instrument, request } = order
+  private book(order: PaperOrder, execution: PaperExecution, role: LiquidityRole): void {
     const { balances, feed, clock } = this.options
-    const quantity = instrument.lotsToQuantity(quantityLots)
-    const notional = instrument.notional(priceTicks, quantityLots)
-    const fill: Fill = {
-      fillId: asFillId(`${order.exchangeOrderId}-${order.fills.length + 1}`),
-      instrumentId: instrument.id,
-      exchangeOrderId: order.exchangeOrderId,
-      clientOrderId: request.clientOrderId,
-      side: request.side,
-      price: instrument.ticksToPrice(priceTicks),
-      quantity,
-      ...order.feeOf(notional, quantity.times(instrument.contractSize), role),
-      role,
-      exchangeTimeMs: clock.nowMs(),
-    }
+    const fill = order.execute(execution, role, clock.nowMs())
     this.unlock(order)
-    balances.settle(fill, instrument)
-    order.fills.push(fill)
-    order.filledLots += quantityLots
-    order.filledNotional = order.filledNotional.plus(notional)
+    balances.settle(fill, order.instrument)
     feed.fill(fill)
   }
 

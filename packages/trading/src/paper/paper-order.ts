@@ -1,5 +1,6 @@
 import {
   Decimal,
+  asFillId,
   type AssetId,
   type ClientOrderId,
   type ExchangeOrderId,
@@ -10,6 +11,7 @@ import {
   type OrderStatus,
   type OrderUpdate,
 } from '@cex-arbitrage/common'
+import type { PaperExecution } from './paper-matching.js'
 
 /** One order of a paper exchange. */
 export class PaperOrder {
@@ -45,11 +47,38 @@ export class PaperOrder {
     return this.request.side === 'buy' ? priceTicks <= this.request.priceTicks : priceTicks >= this.request.priceTicks
   }
 
-  feeOf(notional: Decimal, base: Decimal, role: LiquidityRole): { readonly fee: Decimal; readonly feeAsset: AssetId } {
+  private feeOf(
+    notional: Decimal,
+    base: Decimal,
+    role: LiquidityRole,
+  ): { readonly fee: Decimal; readonly feeAsset: AssetId } {
     const { fees, base: baseAsset, quote } = this.instrument
     const rate = fees[role]
     const inBase = fees.assetRule === 'received' && this.request.side === 'buy'
     return inBase ? { fee: base.times(rate), feeAsset: baseAsset } : { fee: notional.times(rate), feeAsset: quote }
+  }
+
+  /** Takes an execution and writes it down as a fill. */
+  execute({ priceTicks, quantityLots }: PaperExecution, role: LiquidityRole, exchangeTimeMs: number): Fill {
+    const { instrument, request } = this
+    const quantity = instrument.lotsToQuantity(quantityLots)
+    const notional = instrument.notional(priceTicks, quantityLots)
+    const fill: Fill = {
+      fillId: asFillId(`${this.exchangeOrderId}-${this.fills.length + 1}`),
+      instrumentId: instrument.id,
+      exchangeOrderId: this.exchangeOrderId,
+      clientOrderId: request.clientOrderId,
+      side: request.side,
+      price: instrument.ticksToPrice(priceTicks),
+      quantity,
+      ...this.feeOf(notional, quantity.times(instrument.contractSize), role),
+      role,
+      exchangeTimeMs,
+    }
+    this.fills.push(fill)
+    this.filledLots += quantityLots
+    this.filledNotional = this.filledNotional.plus(notional)
+    return fill
   }
 
   update(exchangeTimeMs: number): OrderUpdate {

@@ -9,6 +9,7 @@ import { GateioFuturesRestClient } from './futures/rest-client.js'
 import { GateioMarketDataFeed } from './market-data-feed.js'
 import { GateioPrivateExchange } from './private-exchange.js'
 import { GateioPublicExchange } from './public-exchange.js'
+import { answerGateioRehearsal } from './rehearsal.js'
 import { GateioRestClient } from './rest-client.js'
 
 export { createGateioCapabilities } from './capabilities.js'
@@ -28,6 +29,7 @@ export function registerExchange(registry: ComponentRegistry): void {
   registry.registerWebSocketClient({ ...spot, scope: 'private' }, GateioAccountFeed)
   registry.registerComposite({ ...spot, scope: 'public' }, GateioPublicExchange)
   registry.registerComposite({ ...spot, scope: 'private' }, GateioPrivateExchange)
+  registry.registerRehearsal(spot, answerGateioRehearsal)
   registry.registerRestClient({ ...futures, scope: 'public' }, GateioFuturesRestClient)
   registry.registerWebSocketClient({ ...futures, scope: 'public' }, GateioFuturesMarketDataFeed)
   registry.registerComposite({ ...futures, scope: 'public' }, GateioFuturesPublicExchange)

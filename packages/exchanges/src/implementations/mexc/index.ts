@@ -5,6 +5,7 @@ import { MexcExchangeFactory } from './exchange-factory.js'
 import { MexcMarketDataFeed } from './market-data-feed.js'
 import { MexcPrivateExchange } from './private-exchange.js'
 import { MexcPublicExchange } from './public-exchange.js'
+import { answerMexcRehearsal } from './rehearsal.js'
 import { MexcRestClient } from './rest-client.js'
 
 export { mexcCapabilities } from './capabilities.js'
@@ -22,4 +23,5 @@ export function registerExchange(registry: ComponentRegistry): void {
   registry.registerWebSocketClient({ ...spot, scope: 'private' }, MexcAccountFeed)
   registry.registerComposite({ ...spot, scope: 'public' }, MexcPublicExchange)
   registry.registerComposite({ ...spot, scope: 'private' }, MexcPrivateExchange)
+  registry.registerRehearsal(spot, answerMexcRehearsal)
 }
