@@ -49,6 +49,9 @@ export class SimulatedVenues {
   }
 }
 
+/** An engine that runs for days fills no memory with its venues' past; nobody asks these for more. */
+const rememberedOrders = 1_000
+
 function venueOptions(
   config: EngineConfig,
   exchange: ExchangeId,
@@ -62,6 +65,7 @@ function venueOptions(
     seed: simulation.seed,
     clock,
     market: syntheticMarket(config, exchanges),
+    orderHistory: rememberedOrders,
     latency: {
       requestMs: simulation.latency.requestMs,
       ackMs: simulation.latency.ackMs,

@@ -111,8 +111,8 @@ export const executionConfigSchema = z
     lateFillWatchMs: wholeNumber(
       0,
       86_400_000,
-      3_600_000,
-      'Milliseconds that an ended trade is watched for late fills.',
+      600_000,
+      'Milliseconds that an ended trade is watched for late fills; the newest 500 at most.',
     ),
     balanceCheckMs: wholeNumber(
       1000,

@@ -21,7 +21,11 @@ export interface ExchangeRules {
   readonly selfTrade?: (taker: VenueOrder, maker: VenueOrder) => SelfTradeAction
   /** Where the books' sequence counters and trade ids begin; 1 000 000 when absent. */
   readonly firstSequence?: number
+  /** Orders of one account that are remembered, those that work besides; 100,000 when absent. */
+  readonly orderHistory?: number
 }
+
+const defaultOrderHistory = 100_000
 
 /** A new order, or the reason why there is none. */
 export type PlaceResult =
@@ -45,7 +49,7 @@ export class ExchangeCore {
   readonly symbols = new Map<string, TradingSymbol>()
   interceptor: OrderInterceptor | undefined
   private readonly engines = new Map<string, MatchingEngine>()
-  private readonly registry = new OrderRegistry()
+  private readonly registry: OrderRegistry
   private readonly tapes = new Map<string, RingBuffer<PublicTrade>>()
   private readonly marketTradeIds = new Map<string, number>()
   private readonly changedAtMs = new Map<string, number>()
@@ -59,6 +63,7 @@ export class ExchangeCore {
     private readonly rules: ExchangeRules,
     specs: readonly SymbolSpec[],
   ) {
+    this.registry = new OrderRegistry(rules.orderHistory ?? defaultOrderHistory)
     this.tradeCount = rules.firstSequence ?? 1_000_000
     this.funds = new Funds(this.accounts, this.accounts.get(feeAccountId), rules.feeRule, rules.feeSubstitute)
     this.accounts.onChange((change) => this.tell((listener) => listener.onBalance?.(change)))

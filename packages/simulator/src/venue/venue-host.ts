@@ -68,7 +68,8 @@ export class VenueHost {
     }
     this.limiter = new RateLimiter(real)
     this.latency = new LatencyModel(options.latency ?? {}, this.random)
-    const rules = { ...protocol.rules, ...(options.firstSequence && { firstSequence: options.firstSequence }) }
+    const { firstSequence, orderHistory } = options
+    const rules = { ...protocol.rules, ...(firstSequence && { firstSequence }), ...(orderHistory && { orderHistory }) }
     this.core = new ExchangeCore(this.clock, rules, options.symbols ?? protocol.defaultSymbols)
     this.core.interceptor = new OrderFaults(this.core, this.faults, this.clock)
     this.accounts = options.accounts ?? [defaultAccount(random.fork(`${this.exchange}:keys`), this.core)]

@@ -44,6 +44,8 @@ export interface VenueOptions extends ServerOptions {
   readonly faults?: readonly FaultRule[]
   /** Where book sequences and trade ids begin; 1 000 000 when absent. */
   readonly firstSequence?: number
+  /** Orders of one account, with their fills, that are remembered after they have ended; 100,000 when absent. */
+  readonly orderHistory?: number
 }
 
 /** Where a started venue is, and how to enter. */

@@ -35,6 +35,8 @@ export interface ExecutionSettings {
   readonly repairRetryMs: number
   /** An ended trade is watched for late fills so long. */
   readonly lingerMs: number
+  /** No more ended trades than this are watched, so that a busy day fills no memory; the newest are. */
+  readonly lingerTrades: number
   readonly balanceCheckMs: number
   /** The same difference must be seen so often before it counts as unexplained. */
   readonly balanceConfirmations: number
@@ -65,6 +67,7 @@ export const defaultExecutionSettings: ExecutionSettings = {
   repairDeadlineMs: 30_000,
   repairRetryMs: 200,
   lingerMs: 600_000,
+  lingerTrades: 500,
   balanceCheckMs: 5_000,
   balanceConfirmations: 3,
   balanceTolerance: Decimal.zero,

@@ -236,14 +236,15 @@ export class JournaledTradeExecutor implements TradeExecutor {
     this.forgetOld()
   }
 
-  /** Lets go of ended trades whose late fills are no longer waited for. */
+  /** Lets go of ended trades whose late fills are no longer waited for: the old ones, and the oldest of too many. */
   private forgetOld(): void {
-    const { clock, desk, journal } = this.context
+    const { clock, desk, journal, settings } = this.context
     const nowUs = clock.nowUs()
     const forgotten: TradeRun[] = []
-    this.lingering = this.lingering.filter(({ run, untilUs }) => {
+    const surplus = this.lingering.length - settings.lingerTrades
+    this.lingering = this.lingering.filter(({ run, untilUs }, index) => {
       if (
-        untilUs >= nowUs ||
+        (untilUs >= nowUs && index >= surplus) ||
         !run.ended ||
         run.awaitsOperator ||
         run.tracked.some(({ leg }) => leg.sentAtMs !== undefined && !leg.settled)

@@ -396,6 +396,19 @@ describe('an ended trade', () => {
     expect(compareWithTruth(world, engine)).toEqual([])
   })
 
+  it('is forgotten before its time when too many newer ones have ended', async () => {
+    const { world, engine, trade, journal } = await startWorld({ settings: { lingerTrades: 2 } })
+    for (const id of ['t1', 't2', 't3', 't4']) {
+      world.refill()
+      await world.finish(trade('1', id))
+    }
+    const forgotten = journal.records.flatMap((record) =>
+      record.kind === 'trades_forgotten' ? record.correlationIds : [],
+    )
+    expect(forgotten).toEqual(['t1', 't2'])
+    expect(compareWithTruth(world, engine)).toEqual([])
+  })
+
   it('does not keep others from being told when one listener fails', async () => {
     const { engine, trade, world } = await startWorld()
     engine.executor.onOutcome(() => {

@@ -25,4 +25,16 @@ export function memorySlope(samples: readonly MemorySample[], of: 'rssBytes' | '
   return below === 0 ? 0 : (above / below / bytesPerMegabyte) * msPerMinute
 }
 
+/**
+ * Memory of the last quarter over that of the second, by medians; 1 is flat. A heap breathes, so that two moments say little.
+ */
+export function memoryGrowth(samples: readonly MemorySample[], of: 'rssBytes' | 'heapUsedBytes'): number {
+  const quarter = Math.floor(samples.length / 4)
+  if (quarter === 0) return 1
+  const values = samples.map((sample) => sample[of])
+  return median(values.slice(-quarter)) / median(values.slice(quarter, 2 * quarter))
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -8,7 +8,7 @@ import type { StatusSnapshot } from '../../status/status-snapshot.js'
 import { ChildProgram } from '../child-program.js'
 import { LocalVenues } from '../local-venues.js'
 import { drawFault } from './fault-schedule.js'
-import { memorySlope, type MemorySample } from './memory-trend.js'
+import { memoryGrowth, memorySlope, type MemorySample } from './memory-trend.js'
 
 export interface SoakOptions {
   /** The engine's command line. */
@@ -25,6 +25,8 @@ export interface SoakReport {
   readonly faults: Readonly<Record<string, number>>
   readonly trades: StatusSnapshot['trades']['byEnd']
   readonly halts: Readonly<Record<string, number>>
+  /** Resident memory of the last quarter over that of the second; 1 is flat. */
+  readonly rssGrowth: number
   readonly rssMegabytesPerMinute: number
   readonly heapMegabytesPerMinute: number
   readonly problems: readonly string[]
@@ -36,6 +38,7 @@ const maxPauseMs = 2_500
 /** What a healthy engine needs at most to get over the last fault. */
 const recoveryMs = 45_000
 const maxHeapMegabytesPerMinute = 2
+const maxRssGrowth = 1.15
 /** Halts that heal by themselves and have a cause among the faults. */
 const healingRules = new Set(['stale_feed', 'clock_offset'])
 
@@ -169,10 +172,16 @@ class Soak {
     }
     if (this.heapSlope > maxHeapMegabytesPerMinute)
       problems.push(`The heap grows by ${this.heapSlope.toFixed(2)} MB a minute.`)
+    if (this.rssGrowth > maxRssGrowth)
+      problems.push(`The resident memory has grown to ${this.rssGrowth.toFixed(2)} of what it was.`)
   }
 
   private tradeCount(): number {
     return Object.values(this.status?.trades.byEnd ?? {}).reduce((sum, count) => sum + count, 0)
+  }
+
+  private get rssGrowth(): number {
+    return memoryGrowth(this.memory, 'rssBytes')
   }
 
   private get heapSlope(): number {
@@ -189,6 +198,7 @@ class Soak {
       faults,
       trades: this.status?.trades.byEnd ?? {},
       halts: Object.fromEntries(this.halts),
+      rssGrowth: this.rssGrowth,
       rssMegabytesPerMinute: memorySlope(this.memory, 'rssBytes'),
       heapMegabytesPerMinute: this.heapSlope,
       problems: this.problems,
