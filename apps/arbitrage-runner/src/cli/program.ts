@@ -33,10 +33,25 @@ Examples:
   arb check-config --config my.yaml  every problem of a configuration in one report
   arb venue-sim --exchange mexc      a local MEXC for any client`
 
+/** Commands as the help lists them. */
+const groups: readonly (readonly [
+  heading: string,
+  readonly ((program: Command, context: CommandContext) => void)[],
+])[] = [
+  ['Trade:', [addRunCommand, addStatusCommand, addTradesCommand, addHaltCommand, addResumeCommand, addWatchdogCommand]],
+  [
+    'Look back:',
+    [addReportCommand, addRecordCommand, addReplayCommand, addBacktestCommand, addScanCommand, addBooksCommand],
+  ],
+  ['Serve others:', [addVenueSimCommand, addHummingbotBridgeCommand]],
+  ['Set up:', [addDoctorCommand, addCheckConfigCommand, addRebuildDatabaseCommand]],
+]
+
 /** What an option does, and its default where that says something. */
 function optionDescription(option: Option): string {
   const { defaultValue } = option
-  const says = defaultValue !== false && !(Array.isArray(defaultValue) && defaultValue.length === 0)
+  const isEmpty = typeof defaultValue === 'object' && Object.keys(defaultValue as object).length === 0
+  const says = defaultValue !== false && !isEmpty
   return says ? new Help().optionDescription(option) : option.description
 }
 
@@ -53,23 +68,10 @@ export function createProgram(context: CommandContext): Command {
       writeErr: (text) => context.output.note(text.trimEnd()),
     })
     .exitOverride()
-  addRunCommand(program, context)
-  addStatusCommand(program, context)
-  addTradesCommand(program, context)
-  addHaltCommand(program, context)
-  addResumeCommand(program, context)
-  addRecordCommand(program, context)
-  addReplayCommand(program, context)
-  addBacktestCommand(program, context)
-  addReportCommand(program, context)
-  addScanCommand(program, context)
-  addBooksCommand(program, context)
-  addVenueSimCommand(program, context)
-  addHummingbotBridgeCommand(program, context)
-  addWatchdogCommand(program, context)
-  addRebuildDatabaseCommand(program, context)
-  addCheckConfigCommand(program, context)
-  addDoctorCommand(program, context)
+  for (const [heading, additions] of groups) {
+    program.commandsGroup(heading)
+    for (const add of additions) add(program, context)
+  }
   return program
 }
 

@@ -1,6 +1,6 @@
 import { ConfigurationException } from '@cex-arbitrage/common'
 import { loadConfig } from '@cex-arbitrage/config'
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { createLogger } from '../../logging/create-logger.js'
 import { recordRun, type RecordResult } from '../../replay/record-run.js'
 import { RecordingFolder } from '../../replay/recording-folder.js'
@@ -22,6 +22,8 @@ interface RecordOptions extends ConfigOptions {
 const bytesPerMegabyte = 1_048_576
 const seedLimit = 2 ** 32
 
+const defaultDurationMs = 300_000
+
 export function addRecordCommand(program: Command, context: CommandContext): void {
   addConfigOptions(program.command('record'), { canTrade: true })
     .description(
@@ -29,7 +31,11 @@ export function addRecordCommand(program: Command, context: CommandContext): voi
     )
     .requiredOption('-o, --out <folder>', 'new folder of the recording')
     .option('-m, --mode <mode>', 'simulated (local venues) or paper (public streams)')
-    .option('-d, --duration <time>', 'how long, such as 30s, 5m or 1h; Ctrl-C ends it before', parseDurationMs, 300_000)
+    .addOption(
+      new Option('-d, --duration <time>', 'how long, such as 30s, 5m or 1h; Ctrl-C ends it before')
+        .argParser(parseDurationMs)
+        .default(defaultDurationMs, '5m'),
+    )
     .option('--max-megabytes <number>', 'disk that it may fill; it ends there', parseMegabytes, 1_024)
     .option('--seed <number>', 'of what the engine draws; a random one by default', parseSeed)
     .option('--json', 'print one JSON object, with the decisionHash', false)
