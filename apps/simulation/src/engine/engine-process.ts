@@ -43,6 +43,10 @@ export interface ProcessOptions {
   readonly earlier: Pick<MemoryJournal, 'records' | 'lastCheckpoint'> | undefined
   /** It dies at the journal write after so many; never when absent. */
   readonly killAfter?: number | undefined
+  /** Its disk is full after so many journal writes. */
+  readonly failAfter?: number | undefined
+  /** By how much the wall clock of its machine is ahead of the world's now. */
+  readonly wallOffsetMs: () => number
   readonly logger?: Logger
 }
 
@@ -68,9 +72,10 @@ export class EngineProcess {
       records: earlier?.records ?? [],
       checkpoint: earlier?.lastCheckpoint,
       ...(killAfter !== undefined && { killAfter }),
+      ...(options.failAfter !== undefined && { failAfter: options.failAfter }),
     })
     this.clock = {
-      nowMs: () => clock.nowMs(),
+      nowMs: () => clock.nowMs() + options.wallOffsetMs(),
       nowUs: () => clock.nowUs(),
       setTimer: (callback, delayMs) =>
         this.isDead

@@ -1,5 +1,5 @@
-import { Decimal, createAssetId, createExchangeId } from '@cex-arbitrage/common'
-import { Portfolio, type ExecutionRecord, type ExecutionRecordOf } from '@cex-arbitrage/trading'
+import { Decimal, asCorrelationId, createAssetId, createExchangeId } from '@cex-arbitrage/common'
+import { Portfolio, type ExecutionRecord } from '@cex-arbitrage/trading'
 import type { VenueHost } from '@cex-arbitrage/simulator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SimulationClock } from '../virtual/simulation-clock.js'
@@ -86,25 +86,12 @@ describe('the judgement', () => {
   it('finds a leg that stands alone, unless the engine halts and names it exactly', () => {
     place(world.venue('mexc'), 'buy', 'arb-1')
     expect(judge([intent('arb-1')])).toEqual(['stranded'])
-    const end: ExecutionRecordOf<'trade_end'> = {
-      kind: 'trade_end',
-      atMs: 0,
-      correlationId: 'trade',
-      end: 'halted',
-      expectedProfit: '0',
-      realisedProfit: '0',
-      profitAsset: 'USDT',
-      refused: false,
-      handedOver: true,
-      attribution: { latency: '0', slippage: '0', fees: '0', rounding: '0', partialFill: '0', unwind: '0' },
-      residuals: [{ exchange: 'mexc', asset: 'BTC', amount: '0.001' }],
-      durationUs: 1,
-    }
-    const halts = [{ rule: 'residual', detail: '0.001 BTC on mexc' } as const]
-    expect(judge([intent('arb-1'), end], halts)).toEqual([])
-    expect(judge([intent('arb-1'), end])).toEqual(['stranded'])
-    const wrong = { ...end, residuals: [{ exchange: 'mexc', asset: 'BTC', amount: '0.002' }] }
-    expect(judge([intent('arb-1'), wrong], halts)).toEqual(['stranded'])
+    const named = (detail: string, trade = 'trade') =>
+      [{ rule: 'residual', correlationId: asCorrelationId(trade), detail }] as const
+    expect(judge([intent('arb-1')], named('Trade trade ended open: 0.001 BTC on mexc.'))).toEqual([])
+    expect(judge([intent('arb-1')], named('Trade trade ended open: 0.002 BTC on mexc.'))).toEqual(['stranded'])
+    expect(judge([intent('arb-1')], named('Trade trade ended open: 10.001 BTC on mexc.'))).toEqual(['stranded'])
+    expect(judge([intent('arb-1')], named('Trade other ended open: 0.001 BTC on mexc.', 'other'))).toEqual(['stranded'])
   })
 
   it('finds orders sent twice, resting, or unknown to the journal', () => {

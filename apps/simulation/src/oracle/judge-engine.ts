@@ -1,5 +1,5 @@
 import { Decimal, createAssetId, createExchangeId } from '@cex-arbitrage/common'
-import type { ExecutionRecord, ExecutionRecordOf, HaltCause, Portfolio } from '@cex-arbitrage/trading'
+import type { ExecutionRecord, HaltCause, Portfolio } from '@cex-arbitrage/trading'
 import { residualBound } from '../engine/engine-settings.js'
 import { simulatedExchanges } from '../schedule/schedule.js'
 import { simulatedSymbol, symbolSpecs } from '../world/market-settings.js'
@@ -72,7 +72,7 @@ function findStranded(
   )
   return [...left].flatMap(([trade, amount]): Finding[] => {
     const value = amount.abs().times(price)
-    if (!value.greaterThan(residualBound) || isNamed(ends.get(trade), amount, trade, halts)) return []
+    if (!value.greaterThan(residualBound) || isNamed(amount, trade, halts)) return []
     return [
       {
         violation: 'stranded',
@@ -82,19 +82,12 @@ function findStranded(
   })
 }
 
-/** The engine is halted for this trade and names exactly this amount. */
-function isNamed(
-  end: ExecutionRecordOf<'trade_end'> | undefined,
-  amount: Decimal,
-  trade: string,
-  halts: readonly HaltCause[],
-): boolean {
-  if (end?.end !== 'halted' || !halts.some(({ rule }) => rule === 'residual')) return false
-  const named = end.residuals
-    .filter((residual) => residual.asset === base)
-    .reduce((sum, residual) => sum.plus(Decimal.parse(residual.amount)), Decimal.zero)
-  return end.correlationId === trade && named.equals(amount)
-}
+/** The engine is halted for this trade, and what it tells the operator names exactly this amount. */
+const isNamed = (amount: Decimal, trade: string, halts: readonly HaltCause[]): boolean =>
+  halts.some(
+    ({ rule, correlationId, detail }) =>
+      rule === 'residual' && correlationId === trade && detail.includes(` ${amount.toString()} ${base} on `),
+  )
 
 function findDoubleSends(orders: readonly OurOrder[]): readonly Finding[] {
   const seen = new Set<string>()

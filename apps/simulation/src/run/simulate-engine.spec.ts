@@ -21,7 +21,7 @@ describe('the whole engine against simulated venues', () => {
   })
 
   it('gives the same journals for the same seed, and others for another', async () => {
-    const schedule = createSchedule(7)
+    const schedule = createSchedule(8)
     const [one, same, other] = [
       await simulateEngine({ seed: 7, schedule }),
       await simulateEngine({ seed: 7, schedule }),
@@ -35,8 +35,11 @@ describe('the whole engine against simulated venues', () => {
   it('strands nothing, sends nothing twice, leaves no orphan and believes the truth under any schedule, without a halt', async () => {
     const failures: string[] = []
     for (let seed = 0; seed < 24; seed++) {
-      const { findings, halts } = await simulateEngine({ seed, schedule: createSchedule(seed) })
-      failures.push(...halts.map((rule) => `${seed}: halted by ${rule}`))
+      const schedule = createSchedule(seed)
+      const { findings, halts } = await simulateEngine({ seed, schedule })
+      // A clock that is wrong and a disk that is full have to halt.
+      if (schedule.wallJump === undefined && schedule.diskFullAtWrite === undefined)
+        failures.push(...halts.map((rule) => `${seed}: halted by ${rule}`))
       failures.push(
         ...findings.filter(({ violation }) => severe.includes(violation)).map(({ detail }) => `${seed}: ${detail}`),
       )
@@ -81,6 +84,35 @@ describe('the whole engine against simulated venues', () => {
     }
     expect(failures).toEqual([])
   }, 60_000)
+
+  it('names exactly what is open when its disk is full at any journal write, and closes it once started anew', async () => {
+    const failures: string[] = []
+    let [restarted, halted] = [0, 0]
+    for (let write = 4; write < 34; write += 3) {
+      const { findings, halts, processes } = await simulateEngine({
+        seed: 2 + (write % 2),
+        schedule: { ...failingLeg, diskFullAtWrite: write },
+        strategy: 'spot-spot',
+      })
+      failures.push(...findings.map(({ detail }) => `write ${write}: ${detail}`))
+      if (processes > 1) restarted++
+      else if (halts.includes('journal')) halted++
+    }
+    expect(failures).toEqual([])
+    expect([restarted > 2, halted > 2]).toEqual([true, true])
+  }, 60_000)
+
+  it.each([3_600_000, -3_600_000, 30_000, -30_000])(
+    'loses nothing when the wall clock is set by %i ms in the middle of trading',
+    async (byMs) => {
+      for (const atMs of [1_500, 3_000, 6_000]) {
+        const schedule: Schedule = { ...failingLeg, wallJump: { atMs, byMs } }
+        const { findings } = await simulateEngine({ seed: 3, schedule, strategy: 'spot-spot' })
+        expect(findings.filter(({ violation }) => severe.includes(violation))).toEqual([])
+      }
+    },
+    60_000,
+  )
 
   it('starts and stops again what dies while it stops', async () => {
     const whole = await simulateEngine({ seed: 3, schedule: quiet })

@@ -74,6 +74,7 @@ class EngineRunner {
     this.watchBooks()
     await this.advance(faultsEndMs)
     this.world.heal()
+    if (this.options.seed % 2 === 0) this.restartAfterFullDisk()
     await this.advance(tradingEndsMs)
     await this.advance(startDeadlineMs, () => this.isRunning)
     while (this.isRunning && !(await this.stop()))
@@ -94,6 +95,16 @@ class EngineRunner {
       halts: halts.map(({ rule }) => rule).filter((rule) => rule !== 'shutdown'),
       hash: createHash('sha256').update(this.hashes.join()).digest('hex'),
     }
+  }
+
+  private wallOffsetMs(): number {
+    const { wallJump } = this.options.schedule
+    return wallJump !== undefined && this.clock.elapsedMs >= wallJump.atMs ? wallJump.byMs : 0
+  }
+
+  /** What an operator does who has made room again. */
+  private restartAfterFullDisk(): void {
+    if (this.process.journal.failed && !this.process.isDead) this.process.kill()
   }
 
   close(): Promise<void> {
@@ -164,6 +175,8 @@ class EngineRunner {
       oneWayMs,
       earlier,
       killAfter: schedule.killAtWrites[session],
+      failAfter: session === 0 ? schedule.diskFullAtWrite : undefined,
+      wallOffsetMs: () => this.wallOffsetMs(),
       ...(logger && { logger }),
     })
     this.process = process

@@ -1,26 +1,35 @@
 import { SeededRandom } from '@cex-arbitrage/common'
 import { createFaultGrid } from './fault-grid.js'
+import { scheduleFamilies } from './families.js'
 import type { Schedule, ScheduledFault } from './schedule.js'
 
 /** Journal writes of a session among which kills are spread. */
 const killRange = 60
-const families = 4
+/** Wall clocks are set by little, by more than a signature may be off, and by an hour. */
+const jumpsMs = [1_500, -1_500, 30_000, -30_000, 3_600_000, -3_600_000]
 
 /**
- * The schedule of a seed. Four families take turns: the grid of single faults in its order, pairs of faults, a kill at one
- * journal write after the other, and up to five faults with up to two kills.
+ * The schedule of a seed. Families take turns: the grid of single faults in its order, pairs of faults, a kill at one
+ * journal write after the other, up to five faults with up to two kills, a wall clock that is set, and a disk that is full
+ * from one journal write after the other on.
  */
 export function createSchedule(seed: number, grid: readonly ScheduledFault[] = createFaultGrid()): Schedule {
   const random = new SeededRandom(seed).fork('schedule')
-  const round = Math.floor(seed / families)
+  const round = Math.floor(seed / scheduleFamilies)
   const pick = (): ScheduledFault => grid[random.integer(0, grid.length - 1)]!
-  switch (seed % families) {
+  switch (seed % scheduleFamilies) {
     case 0:
       return { faults: [grid[spread(round, grid.length)]!], killAtWrites: [] }
     case 1:
       return { faults: [pick(), pick()], killAtWrites: [] }
     case 2:
       return { faults: round % 2 === 0 ? [] : [pick()], killAtWrites: [round % killRange] }
+    case 3: {
+      const wallJump = { atMs: random.integer(500, 9_000), byMs: jumpsMs[round % jumpsMs.length]! }
+      return { faults: round % 2 === 0 ? [] : [pick()], killAtWrites: [], wallJump }
+    }
+    case 4:
+      return { faults: round % 2 === 0 ? [] : [pick()], killAtWrites: [], diskFullAtWrite: round % killRange }
     default: {
       const faults = Array.from({ length: random.integer(1, 5) }, pick)
       const kills = Array.from({ length: random.integer(0, 2) }, () => random.integer(0, killRange))

@@ -25,8 +25,8 @@ describe('the schedule of a seed', () => {
     const singles = new Set<unknown>()
     const kills = new Set<number | undefined>()
     for (let round = 0; round < grid.length; round++) {
-      singles.add(createSchedule(4 * round, grid).faults[0])
-      kills.add(createSchedule(4 * round + 2, grid).killAtWrites[0])
+      singles.add(createSchedule(6 * round, grid).faults[0])
+      kills.add(createSchedule(6 * round + 2, grid).killAtWrites[0])
     }
     expect(singles.size).toBe(grid.length)
     expect(kills.size).toBe(60)
@@ -34,8 +34,8 @@ describe('the schedule of a seed', () => {
   })
 
   it('goes through text and back', () => {
-    const schedule = createSchedule(11)
-    expect(parseSchedule(formatSchedule(schedule))).toEqual(schedule)
+    for (let seed = 0; seed < 12; seed++)
+      expect(parseSchedule(formatSchedule(createSchedule(seed)))).toEqual(createSchedule(seed))
     expect(parseSchedule('{}')).toEqual({ faults: [], killAtWrites: [] })
   })
 
@@ -45,6 +45,8 @@ describe('the schedule of a seed', () => {
     expect(() => parseSchedule(JSON.stringify({ faults: [{ ...fault, rule: { kind: 'x' } }] }))).toThrow("'kind'")
     expect(() => parseSchedule(JSON.stringify({ faults: [{ ...fault, afterOrders: 0 }] }))).toThrow("'afterOrders'")
     expect(() => parseSchedule('{"killAtWrites":[-1]}')).toThrow("'killAtWrites'")
+    expect(() => parseSchedule('{"wallJump":{"atMs":1}}')).toThrow("'wallJump'")
+    expect(() => parseSchedule('{"diskFullAtWrite":-1}')).toThrow("'diskFullAtWrite'")
   })
 })
 

@@ -26,9 +26,13 @@ async function firstFailing(
   return undefined
 }
 
-function candidates({ faults, killAtWrites }: Schedule): readonly Schedule[] {
+function candidates(schedule: Schedule): readonly Schedule[] {
+  const { faults, killAtWrites } = schedule
   return [
-    ...faults.map((_, index) => ({ faults: faults.filter((_fault, at) => at !== index), killAtWrites })),
-    ...killAtWrites.map((_, index) => ({ faults, killAtWrites: killAtWrites.filter((_kill, at) => at !== index) })),
+    ...faults.map((_, index) => ({ ...schedule, faults: faults.filter((_fault, at) => at !== index) })),
+    ...killAtWrites.map((_, index) => ({
+      ...schedule,
+      killAtWrites: killAtWrites.filter((_kill, at) => at !== index),
+    })),
   ]
 }

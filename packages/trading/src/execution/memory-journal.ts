@@ -12,6 +12,8 @@ export interface MemoryJournalOptions {
    * journal goes on.
    */
   readonly killAfter?: number
+  /** After so many writes of this run nothing more can be written, as on a full disk. */
+  readonly failAfter?: number
 }
 
 /** A journal without a file, for simulations: durable at once, and able to die between two writes. */
@@ -21,16 +23,23 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
   private closed = false
   private last: { readonly records: readonly ExecutionRecord[]; readonly count: number } | undefined
   private killAfter: number
+  private readonly failAfter: number
 
   constructor(options: MemoryJournalOptions = {}) {
     this.records = [...(options.records ?? [])]
     this.last = options.checkpoint
     this.killAfter = options.killAfter ?? Number.POSITIVE_INFINITY
+    this.failAfter = options.failAfter ?? Number.POSITIVE_INFINITY
   }
 
   /** The kill point has been passed. */
   get killed(): boolean {
     return this.writes > this.killAfter
+  }
+
+  /** Something could not be written, and nothing is any more. */
+  get failed(): boolean {
+    return this.writes > this.failAfter
   }
 
   /** The process dies now. */
@@ -41,16 +50,18 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
   append(record: ExecutionRecord): Promise<void> {
     if (this.closed) return Promise.reject(new JournalException({ message: 'The journal is closed.' }))
     this.enqueue(record)
+    if (this.failed && !this.killed) return Promise.reject(fullException())
     return this.killed ? new Promise(() => undefined) : Promise.resolve()
   }
 
   enqueue(record: ExecutionRecord): void {
     if (this.closed) return
     this.writes++
-    if (!this.killed) this.records.push(record)
+    if (!this.killed && !this.failed) this.records.push(record)
   }
 
   flush(): Promise<void> {
+    if (this.failed && !this.killed) return Promise.reject(fullException())
     return this.killed ? new Promise(() => undefined) : Promise.resolve()
   }
 
@@ -60,7 +71,7 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
   }
 
   checkpoint(records: readonly ExecutionRecord[]): void {
-    if (!this.closed && !this.killed) this.last = { records: [...records], count: this.records.length }
+    if (!this.closed && !this.killed && !this.failed) this.last = { records: [...records], count: this.records.length }
   }
 
   async *replay(): AsyncIterable<ExecutionRecord> {
@@ -73,3 +84,5 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
     return Promise.resolve()
   }
 }
+
+const fullException = (): JournalException => new JournalException({ message: 'The disk is full.' })

@@ -1,0 +1,2 @@
+/** Seeds in a row, one of each family of schedules. */
+export const scheduleFamilies = 6
