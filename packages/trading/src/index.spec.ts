@@ -46,6 +46,7 @@ it('exports these values and no others', () => {
     'mapRecordToEvidence',
     'mapRecordToFill',
     'orderBreach',
+    'ordersOf',
     'pairDistrust',
     'quoteDistrust',
     'readQuoteCapture',

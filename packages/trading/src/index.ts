@@ -84,7 +84,7 @@ export {
   type TradeEnd,
   type TradeOutcome,
 } from './types/trade-outcome.js'
-export { type LegPlan, type LegSending, type TradePlan } from './types/trade-plan.js'
+export { ordersOf, type LegPlan, type LegSending, type QuotePlan, type TradePlan } from './types/trade-plan.js'
 export { type TradingVenue } from './types/trading-venue.js'
 export { CapturedExchange } from './replay/captured-exchange.js'
 export { CapturedQuoteFeed } from './replay/captured-quote-feed.js'

@@ -1,6 +1,6 @@
 import { usPerMs, type Clock, type Symbol } from '@cex-arbitrage/common'
 import type { DisplayRecorder, OpportunitySample } from '@cex-arbitrage/storage'
-import type { OpportunityListener, TradePlan } from '@cex-arbitrage/trading'
+import { ordersOf, type OpportunityListener, type TradePlan } from '@cex-arbitrage/trading'
 
 /** At most one in so many milliseconds for each symbol and verdict; those that are traded are all taken. */
 const sampleIntervalMs = 1_000
@@ -19,7 +19,7 @@ export class OpportunitySampler implements OpportunityListener {
     if (verdict !== 'approved' && !this.isDue(`${plan.symbol} ${verdict}`)) return
     this.flush(plan.symbol, null)
     const exchangeOf = (side: 'buy' | 'sell'): string =>
-      plan.legs.find((leg) => leg.side === side)?.instrument.exchange ?? plan.legs[0].instrument.exchange
+      ordersOf(plan).find((order) => order.side === side)?.instrument.exchange ?? plan.legs[0].instrument.exchange
     this.last.set(plan.symbol, {
       atMs: this.clock.nowMs(),
       strategy: plan.strategy,

@@ -20,6 +20,6 @@ export interface EngineStatus {
   readonly whyNot: Readonly<Record<WhyNot, number>>
   readonly trades: Readonly<Record<TradeEnd, number>>
   readonly profits: readonly ProfitTotals[]
-  /** The newest ended trades, oldest first. */
+  /** The newest ended trades, oldest first, but for quotes that were pulled without a fill. */
   readonly recent: readonly TradeOutcome[]
 }

@@ -15,14 +15,19 @@ export class TradeStatistics {
   private readonly ends: Record<TradeEnd, number> = { completed: 0, unwound: 0, hedged: 0, aborted: 0, halted: 0 }
   private readonly totals = new Map<AssetId, { expected: Decimal; realised: Decimal }>()
   private readonly outcomes = new Map<CorrelationId, TradeOutcome>()
+  /** Quotes pulled without a fill, apart: there are so many that they would push everything else out. */
+  private readonly pulled = new Map<CorrelationId, TradeOutcome>()
 
   /** Takes an outcome; one of a trade that has been taken before replaces the earlier. */
   record(outcome: TradeOutcome): void {
-    const earlier = this.outcomes.get(outcome.correlationId)
+    const { correlationId } = outcome
+    const earlier = this.outcomes.get(correlationId) ?? this.pulled.get(correlationId)
     if (earlier !== undefined) this.add(earlier, -1)
     this.add(outcome, 1)
-    this.outcomes.set(outcome.correlationId, outcome)
-    if (this.outcomes.size > remembered) this.outcomes.delete(this.outcomes.keys().next().value!)
+    this.pulled.delete(correlationId)
+    const known = isPulledQuote(outcome) ? this.pulled : this.outcomes
+    known.set(correlationId, outcome)
+    if (known.size > remembered) known.delete(known.keys().next().value!)
   }
 
   countsByEnd(): Readonly<Record<TradeEnd, number>> {
@@ -33,7 +38,7 @@ export class TradeStatistics {
     return [...this.totals].map(([asset, sums]) => ({ asset, ...sums }))
   }
 
-  /** The newest ended trades, oldest first. */
+  /** The newest ended trades, oldest first, but for quotes that were pulled without a fill. */
   recent(count: number): readonly TradeOutcome[] {
     return [...this.outcomes.values()].slice(-count)
   }
@@ -43,8 +48,12 @@ export class TradeStatistics {
     const signed = (amount: Decimal): Decimal => (sign === 1 ? amount : amount.negated())
     const sums = this.totals.get(outcome.profitAsset) ?? { expected: Decimal.zero, realised: Decimal.zero }
     this.totals.set(outcome.profitAsset, {
-      expected: sums.expected.plus(signed(outcome.expectedProfit)),
+      // Of a quote that nobody took nothing was to be had.
+      expected: isPulledQuote(outcome) ? sums.expected : sums.expected.plus(signed(outcome.expectedProfit)),
       realised: sums.realised.plus(signed(outcome.realisedProfit)),
     })
   }
 }
+
+/** A trade of one order is a quote; any other that fills nothing has two at least. */
+const isPulledQuote = ({ end, legs }: TradeOutcome): boolean => end === 'aborted' && legs.length === 1

@@ -35,8 +35,10 @@ export interface ExecutionSettings {
   readonly repairRetryMs: number
   /** An ended trade is watched for late fills so long. */
   readonly lingerMs: number
-  /** No more ended trades than this are watched, so that a busy day fills no memory; the newest are. */
+  /** No more ended trades than this are watched, unfilled quotes apart, so that a busy day fills no memory; the newest are. */
   readonly lingerTrades: number
+  /** The same for a quote that was pulled without a fill, at most: there are thousands of them an hour. */
+  readonly pulledQuoteLingerMs: number
   readonly balanceCheckMs: number
   /** The same difference must be seen so often before it counts as unexplained. */
   readonly balanceConfirmations: number
@@ -68,6 +70,7 @@ export const defaultExecutionSettings: ExecutionSettings = {
   repairRetryMs: 200,
   lingerMs: 600_000,
   lingerTrades: 500,
+  pulledQuoteLingerMs: 60_000,
   balanceCheckMs: 5_000,
   balanceConfirmations: 3,
   balanceTolerance: Decimal.zero,

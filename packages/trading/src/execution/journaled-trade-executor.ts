@@ -232,7 +232,9 @@ export class JournaledTradeExecutor implements TradeExecutor {
 
   private watch(run: TradeRun): void {
     const { clock, settings } = this.context
-    this.lingering.push({ run, untilUs: clock.nowUs() + settings.lingerMs * usPerMs })
+    const { lingerMs, pulledQuoteLingerMs } = settings
+    const watchMs = run.isUnfilledQuote ? Math.min(lingerMs, pulledQuoteLingerMs) : lingerMs
+    this.lingering.push({ run, untilUs: clock.nowUs() + watchMs * usPerMs })
     this.forgetOld()
   }
 
@@ -241,10 +243,11 @@ export class JournaledTradeExecutor implements TradeExecutor {
     const { clock, desk, journal, settings } = this.context
     const nowUs = clock.nowUs()
     const forgotten: TradeRun[] = []
-    const surplus = this.lingering.length - settings.lingerTrades
-    this.lingering = this.lingering.filter(({ run, untilUs }, index) => {
+    let surplus = this.lingering.filter(({ run }) => !run.isUnfilledQuote).length - settings.lingerTrades
+    this.lingering = this.lingering.filter(({ run, untilUs }) => {
+      const isSurplus = !run.isUnfilledQuote && surplus-- > 0
       if (
-        (untilUs >= nowUs && index >= surplus) ||
+        (untilUs >= nowUs && !isSurplus) ||
         !run.ended ||
         run.awaitsOperator ||
         run.tracked.some(({ leg }) => leg.sentAtMs !== undefined && !leg.settled)

@@ -177,6 +177,21 @@ describe('a quote', () => {
   })
 })
 
+describe('a quote that was pulled without a fill', () => {
+  it('is let go of sooner than other trades, and a fill that comes even later halts by name', async () => {
+    const { world, journal, engine, quote, alpha, clock } = await startWorld()
+    await world.finish(quote('1', { maxRestMs: 500 }))
+    const order = alpha.orders.orders[0]!
+    await clock.advance(61_000)
+    await world.finish(engine.executor.execute(approveEverything.approvePlan(world.createPlan('t1'))))
+    expect(journal.records.find(({ kind }) => kind === 'trades_forgotten')).toMatchObject({ correlationIds: ['q1'] })
+    order.status = 'open'
+    alpha.orders.fillRest(order)
+    await clock.advance(1_000)
+    expect(engine.halt.causes.some(({ detail }) => detail.includes(order.request.clientOrderId))).toBe(true)
+  })
+})
+
 describe('a quote is pulled', () => {
   type Started = Awaited<ReturnType<typeof startWorld>>
 

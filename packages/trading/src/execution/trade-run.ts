@@ -83,6 +83,11 @@ export class TradeRun {
     return this.endedWith !== undefined
   }
 
+  /** A quote of which nothing was filled. */
+  get isUnfilledQuote(): boolean {
+    return this.keeper !== undefined && this.legs.every(({ leg }) => leg.filledQuantity.isZero)
+  }
+
   /** It ended open, and no operator has resumed since. */
   get awaitsOperator(): boolean {
     return this.lastEnd === 'halted'
