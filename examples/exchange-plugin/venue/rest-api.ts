@@ -135,8 +135,8 @@ export class SampleRestApi {
     return core
       .fillsOf(account.id)
       .filter(({ orderId, atMs }) => (query.get('orderId') ?? orderId) === orderId && atMs >= fromMs)
-      .map((fill) => viewFill(fill, core.order(fill.orderId)!))
-      .filter((fill) => (fill as { readonly symbol: string }).symbol === query.get('symbol'))
+      .filter(({ symbol }) => symbol === findSymbol(this.host, query.get('symbol') ?? '')?.name)
+      .map((fill) => viewFill(fill, core.order(fill.orderId)))
   }
 
   private trades(symbol: TradingSymbol, limit: number): readonly object[] {

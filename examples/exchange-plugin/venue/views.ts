@@ -43,11 +43,12 @@ export const viewOrder = (order: VenueOrder): object => ({
   time: order.updatedAtMs,
 })
 
-export const viewFill = (fill: VenueFill, order: VenueOrder): object => ({
+/** @param order - `undefined` for one that the venue has forgotten. */
+export const viewFill = (fill: VenueFill, order: VenueOrder | undefined): object => ({
   id: String(fill.tradeId),
   orderId: fill.orderId,
-  clientId: order.clientOrderId ?? null,
-  symbol: spell(order.symbol),
+  clientId: order?.clientOrderId ?? null,
+  symbol: fill.symbol.replace('/', '-'),
   side: fill.side,
   price: fill.price.toString(),
   quantity: fill.quantity.toString(),

@@ -26,12 +26,12 @@ export {
   type HummingbotEventListener,
   type HummingbotEventSink,
 } from './client/event-engine.js'
+export { HummingbotClient } from './client/hummingbot-client.js'
 export {
-  HummingbotClient,
   type HummingbotHistoryQuery,
   type HummingbotMarket,
   type HummingbotOrderReference,
-} from './client/hummingbot-client.js'
+} from './client/market-queries.js'
 export {
   HummingbotException,
   hummingbotExchangeId,
@@ -46,6 +46,7 @@ export {
   type HummingbotCancelResult,
   type HummingbotEnvelope,
   type HummingbotOrder,
+  type HummingbotOrderFill,
   type HummingbotOrderBook,
   type HummingbotOrderBookUpdate,
   type HummingbotOrderStatus,
@@ -87,9 +88,5 @@ export {
 } from './mqtt/bot-messages.js'
 export { HummingbotBotOrders, type HummingbotBotOrderChange, type HummingbotBotOrderState } from './mqtt/bot-orders.js'
 export { HummingbotBot } from './mqtt/hummingbot-bot.js'
-export {
-  HummingbotMqttClient,
-  type HummingbotBotListener,
-  type HummingbotBotName,
-  type HummingbotMqttOptions,
-} from './mqtt/hummingbot-mqtt-client.js'
+export { type HummingbotBotListener, type HummingbotBotName } from './mqtt/bot-publications.js'
+export { HummingbotMqttClient, type HummingbotMqttOptions } from './mqtt/hummingbot-mqtt-client.js'

@@ -103,7 +103,7 @@ describe('the door of the bridge', () => {
   })
 
   it('closes connections that do not authenticate in time', async () => {
-    await restartBridge({ limits: { authenticationMs: 20 } })
+    await restartBridge({ limits: { authenticationMs: 400 } })
     const silent = await BridgeClient.open(url)
     await waitFor(() => silent.closeCode === 1008, 'the close')
   })

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@cex-arbitrage/common'
 import { createHummingbotEvent, type HummingbotEventSink, type HummingbotEventType } from './event-engine.js'
 import type { FrameObject } from './frame-codec.js'
+import type { HummingbotConnectionStatus } from './connection-status.js'
 import { CLIENT_SOURCE, SERVER_SOURCE } from './protocol-constants.js'
 import type { Redactor } from './redactor.js'
 
@@ -21,6 +22,12 @@ export class EventPublisher {
   /** What the client has to say. */
   publishOwn(type: 'ERROR' | 'SYSTEM', data: FrameObject): void {
     this.put(type, this.redactor.redact(data), CLIENT_SOURCE)
+  }
+
+  /** The connection is in another state. */
+  publishStatus(status: HummingbotConnectionStatus, previous: HummingbotConnectionStatus, reason?: string): void {
+    this.logger.info({ status, previous, reason }, 'hummingbot connection status')
+    this.publishOwn('SYSTEM', { component: CLIENT_SOURCE, status, previous, ...(reason !== undefined && { reason }) })
   }
 
   private put(type: HummingbotEventType, data: FrameObject, source: string): void {

@@ -1,57 +1,36 @@
 import { UniqueIdSource, type Logger } from '@cex-arbitrage/common'
-import { AttemptSender, type AnswerChannel } from './attempt-sender.js'
+import { AttemptSender } from './attempt-sender.js'
 import { CallRegistry } from './call-registry.js'
 import { resolveClientOptions, type HummingbotClientOptions, type HummingbotClientSettings } from './client-options.js'
-import { failurePrefixes, withPrefix } from './client-texts.js'
+import { failurePrefixes } from './client-texts.js'
 import { ConnectionKeeper } from './connection-keeper.js'
 import type { HummingbotConnectionStatus } from './connection-status.js'
 import { EventPublisher } from './event-publisher.js'
 import { FrameDispatcher } from './frame-dispatcher.js'
 import { FrameGate } from './frame-gate.js'
-import { HummingbotException, HummingbotValidationException } from './hummingbot-exception.js'
+import {
+  checkMarket,
+  MarketQueries,
+  type HummingbotHistoryQuery,
+  type HummingbotMarket,
+  type HummingbotOrderReference,
+} from './market-queries.js'
 import { OrderOperations } from './order-operations.js'
-import { assertClientOrderId, requireText, type HummingbotOrderRequest } from './order-request.js'
-import * as limits from './protocol-constants.js'
+import { requireText, type HummingbotOrderRequest } from './order-request.js'
 import { Redactor } from './redactor.js'
 import { RequestLog } from './request-log.js'
-import { notConnected, RequestRunner, type RunOptions } from './request-runner.js'
-import { readResponseError } from './response-error.js'
-import { readResult } from './result-reader.js'
-import {
-  balancesSchema,
-  capabilitiesSchema,
-  orderBookSchema,
-  orderSchema,
-  tickerSchema,
-  type HummingbotBalances,
-  type HummingbotCancelResult,
-  type HummingbotEnvelope,
-  type HummingbotOrder,
-  type HummingbotOrderBook,
-  type HummingbotTicker,
+import { notConnected, RequestRunner } from './request-runner.js'
+import type {
+  HummingbotBalances,
+  HummingbotCancelResult,
+  HummingbotEnvelope,
+  HummingbotOrder,
+  HummingbotOrderBook,
+  HummingbotTicker,
 } from './schemas.js'
-import { checkSubscription, SubscriptionSet, type HummingbotSubscription } from './subscription-set.js'
-
-/** One market of one exchange behind Hummingbot, in its own spelling. */
-export interface HummingbotMarket {
-  readonly exchange: string
-  readonly market: string
-}
-
-/** Names an order by the server's id or by the client's. */
-export type HummingbotOrderReference = HummingbotMarket &
-  ({ readonly order_id: string } | { readonly client_order_id: string })
-
-/** Which part of the history; all but `limit` only where the server has capability `history_filter`. */
-export interface HummingbotHistoryQuery extends HummingbotMarket {
-  /** 1 to 1,000; 50 by default. */
-  readonly limit?: number
-  /** Unix seconds. */
-  readonly start_time?: number
-  readonly end_time?: number
-  readonly status?: string
-  readonly cursor?: string
-}
+import { SessionRequests } from './session-requests.js'
+import { SubscriptionOperations } from './subscription-operations.js'
+import { SubscriptionSet, type HummingbotSubscription } from './subscription-set.js'
 
 /**
  * A client of the Hummingbot WebSocket protocol: requests with retries where nothing can happen twice, ten in flight and
@@ -70,24 +49,23 @@ export interface HummingbotHistoryQuery extends HummingbotMarket {
  * await client.disconnect()
  */
 export class HummingbotClient {
-  readonly #apiKey: string
   private readonly settings: HummingbotClientSettings
   private readonly redactor: Redactor
   private readonly log: Logger
   private readonly attempts: AttemptSender
   private readonly calls: CallRegistry
-  private readonly runner: RequestRunner
+  private readonly session: SessionRequests
   private readonly keeper: ConnectionKeeper
   private readonly publisher: EventPublisher
   private readonly dispatcher: FrameDispatcher
   private readonly subscriptions = new SubscriptionSet()
   private readonly orders: OrderOperations
-  private serverCapabilities: ReadonlySet<string> = new Set()
+  private readonly queries: MarketQueries
+  private readonly streams: SubscriptionOperations
 
   /** Opens nothing. @throws {@link HummingbotValidationException} An option is wrong (A9). */
   constructor(options: HummingbotClientOptions) {
     this.settings = resolveClientOptions(options)
-    this.#apiKey = options.apiKey
     const { clock, random, logger } = this.settings
     this.redactor = new Redactor([options.apiKey])
     this.log = logger.child({ component: 'hummingbot-client' })
@@ -97,31 +75,38 @@ export class HummingbotClient {
     const gate = new FrameGate(this.settings)
     this.attempts = new AttemptSender({ clock, gate, log: requestLog, watchLoss: () => this.keeper.watchLoss() })
     this.calls = new CallRegistry(this.redactor)
-    this.runner = new RequestRunner({
-      ...this.settings,
-      attempts: this.attempts,
-      calls: this.calls,
+    const { attempts, calls, log, publisher, redactor, settings, subscriptions } = this
+    const { requestTimeoutMs, strictOriginal } = settings
+    const has = (capability: string): boolean => this.capabilities.has(capability)
+    this.session = new SessionRequests({ attempts, redactor, requestTimeoutMs }, options.apiKey)
+    const runner = new RequestRunner({
+      ...settings,
+      attempts,
+      calls,
       log: requestLog,
-      redactor: this.redactor,
+      redactor,
       currentChannel: () => this.keeper.channel,
       waitForChannel: (timeoutMs, signal) => this.keeper.waitForChannel(timeoutMs, signal),
     })
     this.orders = new OrderOperations({
-      runner: this.runner,
-      publisher: this.publisher,
-      logger: this.log,
-      mintId: this.settings.strictOriginal ? undefined : () => ids.nextClientOrderId(),
-      canLookUp: () => this.serverCapabilities.has('client_order_id'),
+      runner,
+      publisher,
+      logger: log,
+      mintId: strictOriginal ? undefined : () => ids.nextClientOrderId(),
+      canLookUp: () => has('client_order_id'),
     })
+    this.queries = new MarketQueries({ runner, has })
+    const canUnsubscribe = (): boolean => has('unsubscribe')
+    this.streams = new SubscriptionOperations({ runner, publisher, subscriptions, canUnsubscribe })
     this.dispatcher = new FrameDispatcher({
-      attempts: this.attempts,
-      calls: this.calls,
-      subscriptions: this.subscriptions,
-      publisher: this.publisher,
+      attempts,
+      calls,
+      subscriptions,
+      publisher,
       requestLog,
-      logger: this.log,
-      redactor: this.redactor,
-      matchUntaggedResponses: this.settings.matchUntaggedResponses,
+      logger: log,
+      redactor,
+      matchUntaggedResponses: settings.matchUntaggedResponses,
       onOrder: (order) => this.orders.observe(order),
     })
     this.keeper = this.createKeeper(options)
@@ -147,7 +132,7 @@ export class HummingbotClient {
 
   /** What the server said it can do beyond the original protocol; empty before `connect`. */
   get capabilities(): ReadonlySet<string> {
-    return this.serverCapabilities
+    return this.session.capabilities
   }
 
   /** What is subscribed to and will be again after a reconnect. */
@@ -183,18 +168,9 @@ export class HummingbotClient {
    * @example await client.ping()
    */
   async ping(): Promise<void> {
-    const channel = this.requireChannel('ping')
-    const envelope = await this.attempts.attempt(channel, {
-      type: 'ping',
-      params: {},
-      number: 1,
-      timeoutMs: Math.min(this.settings.requestTimeoutMs, limits.MAX_PING_TIMEOUT_MS),
-      needsSlot: false,
-      urgent: true,
-      signal: new AbortController().signal,
-    })
-    const refusal = readResponseError(envelope, 'ping', this.redactor)
-    if (refusal !== undefined) throw refusal
+    const { channel } = this.keeper
+    if (channel === undefined) throw notConnected('ping')
+    await this.session.ping(channel)
   }
 
   /**
@@ -230,24 +206,14 @@ export class HummingbotClient {
    * @example await client.getOrderStatus({ exchange: 'binance', market: 'ETH-USD', client_order_id: 'cid-0001' })
    */
   async getOrderStatus(order: HummingbotOrderReference): Promise<HummingbotOrder> {
-    const { exchange, market } = checkMarket(order)
-    const params =
-      'client_order_id' in order
-        ? { exchange, market, client_order_id: order.client_order_id }
-        : { exchange, market, order_id: requireText(order.order_id, 'Order id is required') }
-    if ('client_order_id' in params) assertClientOrderId(params.client_order_id)
-    const status = await this.read('get_order', params, failurePrefixes.getOrderStatus, (envelope) =>
-      readResult(envelope, orderSchema, 'get_order'),
-    )
+    const status = await this.queries.orderStatus(order)
     this.orders.observe(status)
     return status
   }
 
   /** Orders that rest on a market. @example await client.getOpenOrders({ exchange: 'binance', market: 'ETH-USD' }) */
   async getOpenOrders(of: HummingbotMarket): Promise<HummingbotOrder[]> {
-    return this.read('get_open_orders', { ...checkMarket(of) }, failurePrefixes.getOpenOrders, (envelope) =>
-      readResult(envelope, orderSchema.array(), 'get_open_orders', []),
-    )
+    return this.queries.openOrders(of)
   }
 
   /**
@@ -256,17 +222,7 @@ export class HummingbotClient {
    * @example await client.getOrderHistory({ exchange: 'binance', market: 'ETH-USD', limit: 10 })
    */
   async getOrderHistory(query: HummingbotHistoryQuery): Promise<HummingbotOrder[]> {
-    const { start_time, end_time, status, cursor } = query
-    const filter = { start_time, end_time, status, cursor }
-    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
-    const params = {
-      ...checkMarket(query),
-      limit: checkCount(query.limit ?? limits.DEFAULT_HISTORY_LIMIT, 'limit'),
-      ...(this.serverCapabilities.has('history_filter') && given),
-    }
-    return this.read('get_order_history', params, failurePrefixes.getOrderHistory, (envelope) =>
-      readResult(envelope, orderSchema.array(), 'get_order_history', []),
-    )
+    return this.queries.orderHistory(query)
   }
 
   /**
@@ -276,35 +232,27 @@ export class HummingbotClient {
    * @example const { bids, asks } = await client.getOrderBook({ exchange: 'binance', market: 'ETH-USD', depth: 5 })
    */
   async getOrderBook(query: HummingbotMarket & { readonly depth?: number }): Promise<HummingbotOrderBook> {
-    const params = { ...checkMarket(query), depth: checkCount(query.depth ?? limits.DEFAULT_BOOK_DEPTH, 'depth') }
-    return this.read('get_order_book', params, failurePrefixes.getOrderBook, (envelope) =>
-      readResult(envelope, orderBookSchema, 'get_order_book'),
-    )
+    return this.queries.orderBook(query)
   }
 
   /** Best prices, last price, volume of 24 hours. @example await client.getTicker({ exchange: 'binance', market: 'ETH-USD' }) */
   async getTicker(of: HummingbotMarket): Promise<HummingbotTicker> {
-    return this.read('get_ticker', { ...checkMarket(of) }, failurePrefixes.getTicker, (envelope) =>
-      readResult(envelope, tickerSchema, 'get_ticker'),
-    )
+    return this.queries.ticker(of)
   }
 
   /** Balances by exchange and asset. @example await client.getBalances({ exchange: 'binance' }) */
   async getBalances(of: { readonly exchange: string }): Promise<HummingbotBalances> {
-    const params = { exchange: requireText(of.exchange, 'Exchange is required') }
-    return this.read('get_balances', params, failurePrefixes.getBalances, (envelope) =>
-      readResult(envelope, balancesSchema, 'get_balances', {}),
-    )
+    return this.queries.balances(of)
   }
 
   /** @example await client.subscribeToOrderBook({ exchange: 'binance', market: 'ETH-USD' }) */
   subscribeToOrderBook(of: HummingbotMarket): Promise<HummingbotEnvelope> {
-    return this.subscribeWith({ ...of, channel: 'order_book' }, failurePrefixes.subscribeToOrderBook)
+    return this.streams.subscribe({ ...of, channel: 'order_book' }, failurePrefixes.subscribeToOrderBook)
   }
 
   /** @example await client.subscribeToTrades({ exchange: 'binance', market: 'ETH-USD' }) */
   subscribeToTrades(of: HummingbotMarket): Promise<HummingbotEnvelope> {
-    return this.subscribeWith({ ...of, channel: 'trades' }, failurePrefixes.subscribeToTrades)
+    return this.streams.subscribe({ ...of, channel: 'trades' }, failurePrefixes.subscribeToTrades)
   }
 
   /**
@@ -315,7 +263,7 @@ export class HummingbotClient {
    * @example await client.subscribe({ channel: 'ticker', exchange: 'binance', market: 'ETH-USD' })
    */
   subscribe(subscription: HummingbotSubscription): Promise<HummingbotEnvelope> {
-    return this.subscribeWith(subscription, failurePrefixes.subscribe)
+    return this.streams.subscribe(subscription, failurePrefixes.subscribe)
   }
 
   /**
@@ -324,34 +272,7 @@ export class HummingbotClient {
    * @example await client.unsubscribe({ channel: 'trades', exchange: 'binance', market: 'ETH-USD' })
    */
   async unsubscribe(subscription: HummingbotSubscription): Promise<void> {
-    const checked = checkSubscription(subscription)
-    if (!this.serverCapabilities.has('unsubscribe')) {
-      this.subscriptions.mute(checked)
-      return
-    }
-    this.subscriptions.remove(checked)
-    await this.read('unsubscribe', { ...checked }, failurePrefixes.unsubscribe, () => undefined)
-  }
-
-  private async subscribeWith(subscription: HummingbotSubscription, prefix: string): Promise<HummingbotEnvelope> {
-    const checked = checkSubscription(subscription)
-    const envelope = await this.read('subscribe', { ...checked }, prefix, (answer) => answer)
-    this.subscriptions.add(checked)
-    return envelope
-  }
-
-  private async read<T>(
-    type: string,
-    params: Readonly<Record<string, unknown>>,
-    prefix: string,
-    readAnswer: (envelope: HummingbotEnvelope) => T,
-    options?: RunOptions,
-  ): Promise<T> {
-    try {
-      return readAnswer(await this.runner.run(type, params, options))
-    } catch (error) {
-      throw withPrefix(error, prefix)
-    }
+    await this.streams.unsubscribe(subscription)
   }
 
   private createKeeper(options: HummingbotClientOptions): ConnectionKeeper {
@@ -361,17 +282,9 @@ export class HummingbotClient {
       redactor: this.redactor,
       createConnection: options.createConnection,
       onFrame: (frame) => this.dispatcher.onFrame(frame),
-      authenticate: (channel, signal) => this.authenticate(channel, signal),
+      authenticate: (channel, signal) => this.session.authenticate(channel, signal),
       ping: () => this.ping(),
-      onStatus: (status, previous, reason) => {
-        this.log.info({ status, previous, reason }, 'hummingbot connection status')
-        this.publisher.publishOwn('SYSTEM', {
-          component: limits.CLIENT_SOURCE,
-          status,
-          previous,
-          ...(reason !== undefined && { reason }),
-        })
-      },
+      onStatus: (status, previous, reason) => this.publisher.publishStatus(status, previous, reason),
       onConnected: (isReconnect, signal) => {
         if (isReconnect) void this.resume(signal)
       },
@@ -379,63 +292,9 @@ export class HummingbotClient {
     })
   }
 
-  private async authenticate(channel: AnswerChannel, signal: AbortSignal): Promise<void> {
-    const envelope = await this.attempts.attempt(channel, {
-      type: 'authenticate',
-      params: { api_key: this.#apiKey },
-      number: 1,
-      timeoutMs: this.settings.requestTimeoutMs,
-      needsSlot: false,
-      urgent: true,
-      signal,
-    })
-    const refusal = readResponseError(envelope, 'authenticate', this.redactor)
-    if (refusal !== undefined) throw refusal.with({ message: `Hummingbot authentication failed: ${refusal.message}` })
-    const data = capabilitiesSchema.safeParse(envelope.data)
-    this.serverCapabilities = new Set(data.success ? data.data?.capabilities : [])
-  }
-
-  /** After a reconnect: subscribes again, in the order of old, and asks what became of the orders. */
+  /** After a reconnect: subscribes again, and asks what became of the orders. */
   private async resume(signal: AbortSignal): Promise<void> {
-    this.subscriptions.forgetMuted()
-    await Promise.all(this.subscriptions.all.map((subscription) => this.resubscribe(subscription, signal)))
+    await this.streams.resume(signal)
     if (this.settings.recoverOrders && !signal.aborted) await this.orders.recover(signal)
   }
-
-  private async resubscribe(subscription: HummingbotSubscription, signal: AbortSignal): Promise<void> {
-    try {
-      await this.runner.run('subscribe', { ...subscription }, { signal })
-    } catch (error) {
-      if (signal.aborted || !(error instanceof HummingbotException)) return
-      // What may succeed later stays wanted, and is tried again with the next connection.
-      if (!error.retriable) this.subscriptions.remove(subscription)
-      const { channel, exchange, market } = subscription
-      this.publisher.publishOwn('ERROR', {
-        message: `Failed to subscribe again to ${channel} for ${market ?? 'all markets'} on ${exchange}`,
-        channel,
-        exchange,
-        ...(market !== undefined && { market }),
-        code: error.category,
-        reason: error.serverMessage ?? error.message,
-      })
-    }
-  }
-
-  private requireChannel(requestType: string): AnswerChannel {
-    const { channel } = this.keeper
-    if (channel === undefined) throw notConnected(requestType)
-    return channel
-  }
-}
-
-function checkMarket({ exchange, market }: HummingbotMarket): HummingbotMarket {
-  return {
-    exchange: requireText(exchange, 'Exchange is required'),
-    market: requireText(market, 'Market is required'),
-  }
-}
-
-function checkCount(value: number, name: string): number {
-  if (Number.isInteger(value) && value >= 1 && value <= limits.MAX_PAGE_SIZE) return value
-  throw new HummingbotValidationException(`Invalid ${name}: ${String(value)}`)
 }

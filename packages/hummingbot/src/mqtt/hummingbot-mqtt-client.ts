@@ -5,33 +5,9 @@ import { HummingbotException, HummingbotValidationException } from '../client/hu
 import { describeIssue } from '../client/push-decoder.js'
 import { Redactor } from '../client/redactor.js'
 import { parseTolerantJson } from '../direct/tolerant-json.js'
-import {
-  botMessageSchemas,
-  readBotEvent,
-  replySchema,
-  type HummingbotBotEvent,
-  type HummingbotBotLog,
-  type HummingbotBotPerformance,
-  type HummingbotBotTopic,
-} from './bot-messages.js'
-import { BotWatch } from './bot-watch.js'
+import { botMessageSchemas, replySchema, type HummingbotBotTopic } from './bot-messages.js'
+import { BotPublications, type HummingbotBotListener, type HummingbotBotName } from './bot-publications.js'
 import { HummingbotBot } from './hummingbot-bot.js'
-
-/** Names a bot: `hbot/bot1`. */
-export type HummingbotBotName = string
-
-/** What bots publish. Called in the order of arrival; what it throws is logged. */
-export interface HummingbotBotListener {
-  /** The first heartbeat, or the first after it was gone. */
-  onAlive?(bot: HummingbotBotName): void
-  /** No heartbeat for 30 s. */
-  onGone?(bot: HummingbotBotName): void
-  onAvailability?(bot: HummingbotBotName, isOnline: boolean): void
-  onNotification?(bot: HummingbotBotName, message: string): void
-  onLog?(bot: HummingbotBotName, record: HummingbotBotLog): void
-  onEvent?(bot: HummingbotBotName, event: HummingbotBotEvent): void
-  onPerformance?(bot: HummingbotBotName, performance: HummingbotBotPerformance): void
-}
 
 export interface HummingbotMqttOptions {
   /** `mqtt://localhost:1883` or `mqtts://…`, without credentials. */
@@ -76,11 +52,9 @@ const namespacePattern = /^[^+#/\s]+$/
  * await mqtt.close()
  */
 export class HummingbotMqttClient {
-  /** Messages that could not be read. */
-  corrupt = 0
   private readonly log: Logger
   private readonly redactor: Redactor
-  private readonly watch: BotWatch
+  private readonly publications: BotPublications
   private readonly namespaces: readonly string[]
   private readonly pending = new Map<string, PendingReply>()
   private readonly replyPrefix: string
@@ -97,7 +71,7 @@ export class HummingbotMqttClient {
       if (!namespacePattern.test(namespace)) throw new HummingbotValidationException(`Invalid namespace: ${namespace}`)
     this.log = options.logger.child({ component: 'hummingbot-mqtt' })
     this.redactor = new Redactor(options.password === undefined ? [] : [options.password])
-    this.watch = new BotWatch(options.clock, (bot) => this.tell((listener) => listener.onGone?.(bot)))
+    this.publications = new BotPublications(options.clock, options.listener ?? {}, this.log, this.redactor)
     const session = Math.floor(options.random.next() * 36 ** 8).toString(36)
     this.replyPrefix = `cex-arbitrage/response/${options.clock.nowMs().toString(36)}-${session}`
   }
@@ -108,7 +82,12 @@ export class HummingbotMqttClient {
 
   /** Bots with a heartbeat within the last 30 s. */
   get aliveBots(): readonly HummingbotBotName[] {
-    return this.watch.alive
+    return this.publications.aliveBots
+  }
+
+  /** Messages that could not be read. */
+  get corrupt(): number {
+    return this.publications.corrupt
   }
 
   /**
@@ -135,7 +114,7 @@ export class HummingbotMqttClient {
   }
 
   async close(): Promise<void> {
-    this.watch.close()
+    this.publications.close()
     for (const [topic, reply] of this.pending) {
       reply.timer.cancel()
       this.pending.delete(topic)
@@ -226,7 +205,7 @@ export class HummingbotMqttClient {
     try {
       value = parseTolerantJson(payload.toString())
     } catch {
-      this.onCorrupt(topic, 'it is not JSON')
+      this.publications.onCorrupt(topic, 'it is not JSON')
       return
     }
     const reply = this.pending.get(topic)
@@ -239,42 +218,7 @@ export class HummingbotMqttClient {
     // A reply that comes after its time limit is of no use any more.
     if (topic.startsWith(this.replyPrefix)) return
     const at = topic.lastIndexOf('/')
-    this.onPublished(topic.slice(0, at), topic.slice(at + 1) as HummingbotBotTopic, value)
-  }
-
-  private onPublished(bot: HummingbotBotName, kind: HummingbotBotTopic, value: unknown): void {
-    const result = botMessageSchemas[kind].safeParse(value)
-    if (!result.success) {
-      this.onCorrupt(`${bot}/${kind}`, describeIssue(result.error))
-      return
-    }
-    // Each schema belongs to its kind, which the compiler cannot see through the look-up.
-    const message = result.data as never
-    const actions: Readonly<Record<HummingbotBotTopic, (listener: HummingbotBotListener) => void>> = {
-      hb: (listener) => {
-        if (this.watch.beat(bot)) listener.onAlive?.(bot)
-      },
-      status_updates: (listener) =>
-        listener.onAvailability?.(bot, (message as { readonly msg: string }).msg === 'online'),
-      notify: (listener) => listener.onNotification?.(bot, (message as { readonly msg: string }).msg),
-      log: (listener) => listener.onLog?.(bot, message),
-      events: (listener) => listener.onEvent?.(bot, readBotEvent(message)),
-      performance: (listener) => listener.onPerformance?.(bot, message),
-    }
-    this.tell(actions[kind])
-  }
-
-  private tell(action: (listener: HummingbotBotListener) => void): void {
-    try {
-      action(this.options.listener ?? {})
-    } catch (error) {
-      this.log.error({ err: error }, 'bot listener failed')
-    }
-  }
-
-  private onCorrupt(topic: string, reason: string): void {
-    this.corrupt++
-    this.log.warn({ topic, reason: this.redactor.redactText(reason) }, 'bot sent a message that cannot be read')
+    this.publications.take(topic.slice(0, at), topic.slice(at + 1) as HummingbotBotTopic, value)
   }
 
   private createFailure(command: string, reason: string, cause?: unknown, isUnsent = false): HummingbotException {

@@ -1,14 +1,15 @@
-import { type Clock, Decimal, RingBuffer } from '@cex-arbitrage/common'
+import type { Clock } from '@cex-arbitrage/common'
 
 import { AccountBook, feeAccountId } from '../accounts/account-book.js'
 import { type FeeRule, type FeeSubstitute, Funds } from '../accounts/funds.js'
 import type { ExchangeListener, PublicTrade } from './exchange-listener.js'
 import { MatchingEngine, type SelfTradeAction } from './matching-engine.js'
 import { OrderRegistry } from './order-registry.js'
+import { Settlement } from './settlement.js'
 import { type SymbolSpec, TradingSymbol } from './trading-symbol.js'
 import { type EndReason, type OrderInput, type VenueFill, VenueOrder } from './venue-order.js'
 
-const tradesKept = 1000
+const defaultFirstSequence = 1_000_000
 
 /** What differs from venue to venue inside the core. */
 export interface ExchangeRules {
@@ -50,13 +51,11 @@ export class ExchangeCore {
   interceptor: OrderInterceptor | undefined
   private readonly engines = new Map<string, MatchingEngine>()
   private readonly registry: OrderRegistry
-  private readonly tapes = new Map<string, RingBuffer<PublicTrade>>()
-  private readonly marketTradeIds = new Map<string, number>()
   private readonly changedAtMs = new Map<string, number>()
   private readonly listeners: ExchangeListener[] = []
   private readonly funds: Funds
+  private readonly settlement: Settlement
   private orderCount = 0
-  private tradeCount: number
 
   constructor(
     private readonly clock: Clock,
@@ -64,8 +63,17 @@ export class ExchangeCore {
     specs: readonly SymbolSpec[],
   ) {
     this.registry = new OrderRegistry(rules.orderHistory ?? defaultOrderHistory)
-    this.tradeCount = rules.firstSequence ?? 1_000_000
     this.funds = new Funds(this.accounts, this.accounts.get(feeAccountId), rules.feeRule, rules.feeSubstitute)
+    const { accounts, funds, registry } = this
+    const firstTradeId = rules.firstSequence ?? defaultFirstSequence
+    this.settlement = new Settlement({
+      accounts,
+      funds,
+      registry,
+      clock,
+      firstTradeId,
+      tell: (what) => this.tell(what),
+    })
     this.accounts.onChange((change) => this.tell((listener) => listener.onBalance?.(change)))
     for (const spec of specs) this.list(new TradingSymbol(spec))
   }
@@ -197,7 +205,7 @@ export class ExchangeCore {
 
   /** The latest trades, oldest first; at most 1000. */
   trades(symbol: string): readonly PublicTrade[] {
-    return this.tapes.get(symbol)?.toArray() ?? []
+    return this.settlement.trades(symbol)
   }
 
   /** When the book changed last, Unix milliseconds. */
@@ -208,7 +216,7 @@ export class ExchangeCore {
   private list(symbol: TradingSymbol): void {
     const hooks = {
       onFill: (taker: VenueOrder, maker: VenueOrder, ticks: number, lots: number) =>
-        this.settle(taker, maker, ticks, lots),
+        this.settlement.settle(taker, maker, ticks, lots),
       onEnd: (order: VenueOrder) => this.ended(order),
       onBookChange: (side: 'buy' | 'sell', priceTicks: number, lots: number, sequence: number) => {
         const change = { symbol: symbol.name, side, priceTicks, lots, sequence, atMs: this.clock.nowMs() }
@@ -219,8 +227,7 @@ export class ExchangeCore {
         taker.house ? 'allow' : (this.rules.selfTrade?.(taker, maker) ?? 'allow'),
     }
     this.symbols.set(symbol.name, symbol)
-    this.engines.set(symbol.name, new MatchingEngine(symbol, hooks, this.rules.firstSequence ?? 1_000_000))
-    this.tapes.set(symbol.name, new RingBuffer(tradesKept))
+    this.engines.set(symbol.name, new MatchingEngine(symbol, hooks, this.rules.firstSequence ?? defaultFirstSequence))
   }
 
   /** A market buy sized in base without a protective price is bounded by the money that the book asks for it. */
@@ -229,67 +236,6 @@ export class ExchangeCore {
       return input
     const worst = this.engine(symbol.name).asks.levels.at(-1)
     return { ...input, priceTicks: worst?.priceTicks ?? 1 }
-  }
-
-  private settle(taker: VenueOrder, maker: VenueOrder, priceTicks: number, lots: number): void {
-    const symbol = taker.symbol
-    const atMs = this.clock.nowMs()
-    const marketTradeId = (this.marketTradeIds.get(symbol.name) ?? 0) + 1
-    this.marketTradeIds.set(symbol.name, marketTradeId)
-    const trade: PublicTrade = {
-      tradeId: ++this.tradeCount,
-      marketTradeId,
-      symbol: symbol.name,
-      priceTicks,
-      lots,
-      side: taker.side,
-      atMs,
-    }
-    if (!taker.house || !maker.house) this.settleMoney(taker, maker, trade)
-    this.tapes.get(symbol.name)!.push(trade)
-    this.tell((listener) => listener.onTrade?.(trade))
-  }
-
-  private settleMoney(taker: VenueOrder, maker: VenueOrder, trade: PublicTrade): void {
-    const { symbol } = taker
-    const quantity = symbol.quantity(trade.lots)
-    const notional = symbol.notional(trade.priceTicks, trade.lots)
-    const takerSide = { order: taker, account: this.accounts.get(taker.accountId), role: 'taker' as const }
-    const makerSide = { order: maker, account: this.accounts.get(maker.accountId), role: 'maker' as const }
-    const [buy, sell] = taker.side === 'buy' ? [takerSide, makerSide] : [makerSide, takerSide]
-    const { buyFee, sellFee } = this.funds.settle(buy, sell, quantity, notional)
-    for (const side of [takerSide, makerSide]) {
-      if (side.order.house) continue
-      const fee = side === buy ? buyFee : sellFee
-      this.record(side.order, {
-        tradeId: trade.tradeId,
-        marketTradeId: trade.marketTradeId,
-        orderId: side.order.id,
-        accountId: side.account.id,
-        symbol: symbol.name,
-        side: side.order.side,
-        role: side.role,
-        priceTicks: trade.priceTicks,
-        quantityLots: trade.lots,
-        quantity,
-        price: symbol.price(trade.priceTicks),
-        notional,
-        fee: fee.amount,
-        feeAsset: fee.asset,
-        selfTrade: taker.accountId === maker.accountId,
-        atMs: trade.atMs,
-      })
-    }
-  }
-
-  private record(order: VenueOrder, fill: VenueFill): void {
-    order.fills.push(fill)
-    order.fees.set(fill.feeAsset, (order.fees.get(fill.feeAsset) ?? Decimal.zero).plus(fill.fee))
-    order.updatedAtMs = fill.atMs
-    this.registry.addFill(fill)
-    this.tell((listener) => listener.onFill?.(fill, order))
-    if (order.budgetLeft !== undefined || order.remainingLots > 0)
-      this.tell((listener) => listener.onOrder?.(order, 'filled_in_part'))
   }
 
   private ended(order: VenueOrder): void {
