@@ -36,12 +36,14 @@ export const apiOrderStatuses = [
   'FAILED',
 ] as const
 
+/** Where something is: an account of the server, the exchange behind it, the pair. */
+const place = { account_name: text, connector_name: text, trading_pair: text }
+/** What names an order and its side. */
+const orderTerms = { ...place, order_id: text, trade_type: text }
+const fee = { fee_paid: maybeDecimal, fee_currency: maybeText }
+
 export const placedOrderSchema = z.object({
-  order_id: text,
-  account_name: text,
-  connector_name: text,
-  trading_pair: text,
-  trade_type: text,
+  ...orderTerms,
   amount: decimal,
   order_type: text,
   price: maybeDecimal,
@@ -52,19 +54,14 @@ export type HummingbotApiPlacedOrder = z.infer<typeof placedOrderSchema>
 
 /** Of a refused order the server may know no more than its id: `UNKNOWN` members and amount 0. */
 export const apiOrderSchema = z.object({
-  order_id: text,
-  account_name: text,
-  connector_name: text,
-  trading_pair: text,
-  trade_type: text,
+  ...orderTerms,
   order_type: text,
   amount: decimal,
   price: maybeDecimal,
   status: text,
   filled_amount: decimal,
   average_fill_price: maybeDecimal,
-  fee_paid: maybeDecimal,
-  fee_currency: maybeText,
+  ...fee,
   created_at: isoTime,
   updated_at: isoTime,
   exchange_order_id: maybeText,
@@ -73,24 +70,17 @@ export const apiOrderSchema = z.object({
 export type HummingbotApiOrder = z.infer<typeof apiOrderSchema>
 
 export const apiTradeSchema = z.object({
+  ...orderTerms,
   trade_id: text,
-  order_id: text,
-  account_name: text,
-  connector_name: text,
-  trading_pair: text,
-  trade_type: text,
   amount: decimal,
   price: decimal,
-  fee_paid: maybeDecimal,
-  fee_currency: maybeText,
+  ...fee,
   timestamp: isoTime,
 })
 export type HummingbotApiTrade = z.infer<typeof apiTradeSchema>
 
 export const apiPositionSchema = z.object({
-  account_name: text,
-  connector_name: text,
-  trading_pair: text,
+  ...place,
   side: text,
   amount: decimal,
   entry_price: maybeDecimal,
@@ -102,9 +92,7 @@ export type HummingbotApiPosition = z.infer<typeof apiPositionSchema>
 export const apiFundingPaymentSchema = z.object({
   funding_payment_id: z.union([text, z.number()]).transform(String),
   timestamp: z.unknown(),
-  account_name: text,
-  connector_name: text,
-  trading_pair: text,
+  ...place,
   funding_rate: maybeDecimal,
   funding_payment: maybeDecimal,
   fee_currency: maybeText,
