@@ -82,6 +82,16 @@ describe('EngineHost', () => {
     configManager.close()
   }, 20_000)
 
+  it('opens nothing when it is asked to stop before its start has ended', async () => {
+    const host = hostOf(venues.configuration({ mode: 'paper' }, { fees: { makerBps: 0, takerBps: 2.5 } }))
+    const starting = host.start()
+    host.announceStop()
+    await starting
+    await waitFor(() => (host.status().opportunities.refusals['halted'] ?? 0) > 0, 'a plan refused')
+    expect(trades(host)).toBe(0)
+    expect((await host.stop()).exchanges.every(({ openOrders }) => openOrders === 0)).toBe(true)
+  }, 20_000)
+
   it('opens nothing while the kill file exists', async () => {
     const file = join(folder, 'KILL')
     const host = hostOf(venues.configuration({ mode: 'paper', killSwitch: { file } }))

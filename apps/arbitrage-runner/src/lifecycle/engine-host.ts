@@ -128,6 +128,11 @@ export class EngineHost {
     }
   }
 
+  /** Opens nothing from now on, also where the start has not come to its end yet; `stop` follows. */
+  announceStop(): void {
+    this.killSwitch.halt({ rule: 'shutdown', detail: 'The engine is stopping.' })
+  }
+
   /** Opens nothing more, ends what is open, proves that nothing rests, and closes everything. */
   async stop(): Promise<ShutdownProof> {
     this.haltFile?.close()

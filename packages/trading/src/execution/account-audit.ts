@@ -9,6 +9,7 @@ import {
 import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-auditor.js'
 import type { AccountHub } from './account-hub.js'
 import type { ExecutionContext } from './execution-context.js'
+import type { ExecutionSettings } from './execution-settings.js'
 import type { LedgerPostings } from './ledger-postings.js'
 import { clockMarginMs } from './clock-margin.js'
 import { withTimeout } from './timeout.js'
@@ -72,8 +73,9 @@ export class AccountAudit {
         for (let i = 1; opened.has(exchange); i++) {
           const differences = await this.auditor.check(exchange)
           if (differences === undefined || differences.length === 0) return
-          if (settings.startDifferences === 'adopt') this.postings.adopt(exchange, differences)
-          if (settings.startDifferences === 'adopt' || i >= settings.balanceConfirmations) return
+          if (settings.startDifferences === 'adopt' && i >= adoptAfter(settings))
+            return this.postings.adopt(exchange, differences)
+          if (i >= settings.balanceConfirmations) return
           await sleep(clock, settings.balanceCheckMs)
         }
       }),
@@ -126,6 +128,9 @@ export class AccountAudit {
     }
   }
 }
+
+/** Seen as often as can be before it halts: what shows late in a balance is no transfer. */
+const adoptAfter = ({ balanceConfirmations }: ExecutionSettings): number => Math.max(1, balanceConfirmations - 1)
 
 /** The amounts as decimal texts, for journal and proof. */
 export const mapDifferenceToText = (difference: BalanceDifference) => ({

@@ -224,6 +224,20 @@ describe('ledger and balances', () => {
     expect(engine.portfolio.netPosition(btc).isZero).toBe(true)
   })
 
+  it('takes no difference for a transfer that is only a balance shown late', async () => {
+    const { world, journal } = await startTraded('adopt')
+    const late = world.alpha.fetchBalances.bind(world.alpha)
+    let fetches = 0
+    world.alpha.fetchBalances = async () =>
+      (await late()).map((balance) =>
+        balance.asset === btc && fetches++ === 0 ? { ...balance, free: Decimal.of(5) } : balance,
+      )
+    const { engine } = await restart(world, journal)
+    expect(fetches).toBeGreaterThan(1)
+    expect(engine.halt.causes).toEqual([])
+    expect(compareWithTruth(world, engine)).toEqual([])
+  })
+
   it('halts on differences found at start otherwise', async () => {
     const { world, journal } = await startTraded()
     world.alpha.ledger.credit(btc, Decimal.one)

@@ -49,6 +49,8 @@ async function runEngine(source: LoadConfigOptions, watchdog: WatchdogKeeper, co
   const display = new StatusDisplay(output, clock, () => host.status())
   host.onOutcome((outcome) => display.onTrade(describeTrade(outcome)))
   output.line(`Starting the ${config.mode} mode …`)
+  const stop = AbortSignal.any([context.stopSignal, asked.signal])
+  void untilStopped(stop).then(() => host.announceStop())
   const started = await host.start()
   configManager.onReload((reload) => {
     logger.setLevel(reload.config.logging.level)
@@ -57,13 +59,15 @@ async function runEngine(source: LoadConfigOptions, watchdog: WatchdogKeeper, co
   configManager.watch()
   output.line(describeStart(host, started, output.isTerminal))
   display.start()
-  await untilStopped(AbortSignal.any([context.stopSignal, asked.signal]))
+  await untilStopped(stop)
   configManager.close()
   display.stop()
   output.line('Stopping: no new trades, open ones end, orders are cancelled …')
   const proof = await host.stop()
   for (const line of describeProof(proof)) output.line(line)
-  if (!isClean(proof)) context.exit(exitCode.halted)
+  const leftOpen = host.status().halts.filter(({ rule }) => rule === 'residual')
+  for (const { detail } of leftOpen) output.line(detail)
+  if (!isClean(proof) || leftOpen.length > 0) context.exit(exitCode.halted)
 }
 
 /** On a terminal, and there alone, the page's address carries the token; a browser keeps what follows `#` to itself. */
