@@ -530,7 +530,7 @@ export const mutations = [
     id: 'S9a',
     guard: 'a trade is admitted with its unwind',
     file: `${risk}/rate-admission.ts`,
-    search: 'orders: needPerLeg.orders * legs,',
+    search: 'orders: legs + plan.surplusPrices.size,',
     replace: 'orders: legs,',
     test: {
       file: `${risk}/risk-gate.spec.ts`,

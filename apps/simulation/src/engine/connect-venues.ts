@@ -5,7 +5,6 @@ import { registerExchange as registerMexc } from '@cex-arbitrage/exchanges/mexc'
 import type { VenueAddress } from '@cex-arbitrage/simulator'
 import type { TradingVenue } from '@cex-arbitrage/trading'
 import { simulatedExchanges, type SimulatedExchangeName } from '../schedule/schedule.js'
-import { simulatedSymbol } from '../world/market-settings.js'
 
 export interface ConnectionParts {
   readonly clock: Clock
@@ -28,14 +27,14 @@ export function createExchanges(parts: ConnectionParts): FactoryManager {
   return manager
 }
 
-/** Asks both exchanges for the pair and the account's fees. */
+/** Asks both exchanges for what they list and the account's fees. */
 export async function connectVenues(manager: FactoryManager): Promise<readonly TradingVenue[]> {
   return Promise.all(
     simulatedExchanges.map(async (name) => {
       const exchange = createExchangeId(name)
       const publicExchange = manager.publicExchange(exchange, 'spot')
       const privateExchange = manager.privateExchange(exchange, 'spot')
-      const listed = (await publicExchange.fetchInstruments()).filter(({ symbol }) => symbol === simulatedSymbol)
+      const listed = await publicExchange.fetchInstruments()
       const instruments = await Promise.all(
         listed.map(async (instrument) => instrument.withFees(await privateExchange.fetchFees(instrument))),
       )

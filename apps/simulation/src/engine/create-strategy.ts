@@ -1,33 +1,59 @@
-import { createExchangeId } from '@cex-arbitrage/common'
+import { createAssetId, createExchangeId } from '@cex-arbitrage/common'
 import {
   CrossExchangeMarketMakingStrategy,
   SpotSpotStrategy,
+  TriangularStrategy,
   type SpotSpotDependencies,
   type Strategy,
 } from '@cex-arbitrage/trading'
 import { simulatedExchanges, type SimulatedExchangeName } from '../schedule/schedule.js'
 import { scheduleFamilies } from '../schedule/families.js'
-import { quotingOptions, strategyOptions } from './engine-settings.js'
+import { valueAsset, type MarketShape } from '../world/market-settings.js'
+import { quotingOptions, strategyOptions, triangularOptions } from './engine-settings.js'
 
-/** Takes on both venues at once, or quotes on one of them and hedges on the other. */
-export type SimulatedStrategy = 'spot-spot' | `quotes-on-${SimulatedExchangeName}`
+/** Takes on both venues at once, goes round three pairs of each, or quotes on one of them and hedges on the other. */
+export type SimulatedStrategy =
+  | 'spot-spot'
+  | `triangular-${'concurrent' | 'sequential'}`
+  | `quotes-on-${SimulatedExchangeName}`
 
-const turns: readonly SimulatedStrategy[] = ['spot-spot', 'quotes-on-mexc', 'spot-spot', 'quotes-on-gateio']
+const turns: readonly SimulatedStrategy[] = [
+  'spot-spot',
+  'quotes-on-mexc',
+  'triangular-concurrent',
+  'spot-spot',
+  'quotes-on-gateio',
+  'triangular-sequential',
+]
 
 /** The strategy that trades in the world of a seed: seeds in a row, one of each family of schedules, share it. */
 export const strategyOf = (seed: number): SimulatedStrategy =>
   turns[Math.floor(seed / scheduleFamilies) % turns.length]!
 
+/** What the venues must list for a strategy. */
+export const shapeFor = (kind: SimulatedStrategy): MarketShape => (kind.startsWith('triangular') ? 'triangle' : 'pair')
+
 export function createStrategy(
   kind: SimulatedStrategy,
   deps: Omit<SpotSpotDependencies, 'options' | 'slots'>,
 ): Strategy {
-  if (kind === 'spot-spot') return new SpotSpotStrategy({ ...deps, options: strategyOptions })
-  const [maker, hedge] = kind === 'quotes-on-mexc' ? simulatedExchanges : simulatedExchanges.toReversed()
-  return new CrossExchangeMarketMakingStrategy({
-    ...deps,
-    options: quotingOptions,
-    makerExchange: createExchangeId(maker!),
-    hedgeExchange: createExchangeId(hedge!),
-  })
+  switch (kind) {
+    case 'spot-spot':
+      return new SpotSpotStrategy({ ...deps, options: strategyOptions })
+    case 'triangular-concurrent':
+    case 'triangular-sequential': {
+      const options = triangularOptions[kind === 'triangular-concurrent' ? 'concurrent' : 'sequential']
+      return new TriangularStrategy({ ...deps, options, startAssets: [createAssetId(valueAsset)] })
+    }
+    case 'quotes-on-mexc':
+    case 'quotes-on-gateio': {
+      const [maker, hedge] = kind === 'quotes-on-mexc' ? simulatedExchanges : simulatedExchanges.toReversed()
+      return new CrossExchangeMarketMakingStrategy({
+        ...deps,
+        options: quotingOptions,
+        makerExchange: createExchangeId(maker!),
+        hedgeExchange: createExchangeId(hedge!),
+      })
+    }
+  }
 }

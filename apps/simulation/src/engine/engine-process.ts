@@ -153,15 +153,16 @@ export class EngineProcess {
     return this.engine.start()
   }
 
-  /** Best prices of every book that the engine would quote from now, by exchange. */
+  /** Best prices of every book that the engine would quote from now, by exchange and symbol. */
   quotedTops(): ReadonlyMap<string, Top> {
     const tops = new Map<string, Top>()
-    this.board?.instruments.forEach(({ exchange, tickSize }, slot) => {
+    this.board?.instruments.forEach(({ exchange, symbol, tickSize }, slot) => {
       const book = this.board!.bookAt(slot)
       if (book === undefined) return
       if (quoteDistrust(book, this.clock.nowUs(), riskLimits.maxQuoteAgeUs) !== undefined) return
       const tick = tickSize.toNumber()
-      tops.set(exchange, { bid: book.bids.priceTicksAt(0) * tick, ask: book.asks.priceTicksAt(0) * tick })
+      const top = { bid: book.bids.priceTicksAt(0) * tick, ask: book.asks.priceTicksAt(0) * tick }
+      tops.set(`${exchange} ${symbol}`, top)
     })
     return tops
   }

@@ -5,6 +5,7 @@ import {
   type ExecutionSettings,
   type RiskLimits,
   type SpotSpotOptions,
+  type TriangularOptions,
 } from '@cex-arbitrage/trading'
 
 const quoteAge = { maxQuoteAgeUs: 1_000_000, maxAgeSkewUs: 1_000_000 }
@@ -50,6 +51,13 @@ const shared = {
 }
 
 export const strategyOptions: SpotSpotOptions = { ...shared, legOrder: 'concurrent' }
+
+/** Three books of ever fewer levels are thin; what rounding leaves of them on two grids is more than of one. */
+const roundOptions = { ...shared, maxSurplusNotional: Decimal.of(5) }
+export const triangularOptions: Readonly<Record<TriangularOptions['legOrder'], TriangularOptions>> = {
+  concurrent: { ...roundOptions, legOrder: 'concurrent' },
+  sequential: { ...roundOptions, legOrder: 'sequential' },
+}
 
 export const quotingOptions: CrossExchangeMarketMakingOptions = {
   ...shared,

@@ -2,6 +2,7 @@ import { Decimal } from '@cex-arbitrage/common'
 import type { GroundTruth, TrueOrder } from '@cex-arbitrage/simulator'
 import { simulatedExchanges, type SimulatedExchangeName } from '../schedule/schedule.js'
 import { idPrefix } from '../engine/engine-process.js'
+import { tradedAssets, valueAsset, type MarketShape } from '../world/market-settings.js'
 
 export type Truths = ReadonlyMap<SimulatedExchangeName, GroundTruth>
 
@@ -28,15 +29,46 @@ export function ourOrders(truths: Truths): readonly OurOrder[] {
   })
 }
 
-/** How much base an order has moved, its fees in base deducted. */
-export function baseMoved({ order }: OurOrder, base: string): Decimal {
-  const filled = Decimal.parse(order.filledQuantity)
-  const signed = order.side === 'buy' ? filled : filled.negated()
-  return order.fills.reduce((sum, fill) => (fill.feeAsset === base ? sum.minus(Decimal.parse(fill.fee)) : sum), signed)
+/** How much of an asset orders have brought, what they took and their fees in it deducted. */
+export const amountMoved = (orders: readonly OurOrder[], asset: string): Decimal =>
+  orders.reduce((sum, order) => sum.plus(movedBy(order, asset)), Decimal.zero)
+
+function movedBy({ order }: OurOrder, asset: string): Decimal {
+  const [base, quote] = order.symbol.split('/')
+  const bought = Decimal.parse(order.filledQuantity)
+  const paid = Decimal.parse(order.filledNotional)
+  let moved = Decimal.zero
+  if (asset === base) moved = moved.plus(bought)
+  if (asset === quote) moved = moved.minus(paid)
+  if (order.side === 'sell') moved = moved.negated()
+  return order.fills.reduce((sum, fill) => (fill.feeAsset === asset ? sum.minus(Decimal.parse(fill.fee)) : sum), moved)
 }
 
+/** Each asset that a trade should leave as it was, with what its orders left of it beyond the bound. */
+export function strandedBy(
+  orders: readonly OurOrder[],
+  prices: ReadonlyMap<string, Decimal>,
+  bound: Decimal,
+): ReadonlyMap<string, Decimal> {
+  return new Map(
+    [...prices].flatMap(([asset, price]) => {
+      const amount = amountMoved(orders, asset)
+      return amount.abs().times(price).greaterThan(bound) ? [[asset, amount] as const] : []
+    }),
+  )
+}
+
+/** What a unit of every asset that trades may leave over is worth. */
+export const valuesOf = (truths: Truths, shape: MarketShape): ReadonlyMap<string, Decimal> =>
+  new Map(
+    [...tradedAssets(shape)].map(([asset, fallback]) => [
+      asset,
+      Decimal.fromNumber(midPrice(truths, `${asset}/${valueAsset}`, fallback)),
+    ]),
+  )
+
 /** Price in the middle of the Gate.io book, by which residuals are valued; the reference where a side is empty. */
-export function midPrice(truths: Truths, symbol: string, fallback: number): number {
+function midPrice(truths: Truths, symbol: string, fallback: number): number {
   const book = truths.get('gateio')!.books[symbol]
   const bid = book?.bids[0]?.[0]
   const ask = book?.asks[0]?.[0]

@@ -2,9 +2,9 @@ import { Decimal, createAssetId, createExchangeId } from '@cex-arbitrage/common'
 import type { ExecutionRecord, HaltCause, Portfolio } from '@cex-arbitrage/trading'
 import { residualBound } from '../engine/engine-settings.js'
 import { simulatedExchanges } from '../schedule/schedule.js'
-import { simulatedSymbol, symbolSpecs } from '../world/market-settings.js'
+import { tradedAssets, valueAsset } from '../world/market-settings.js'
 import type { SimulatedWorld } from '../world/simulated-world.js'
-import { baseMoved, midPrice, ourOrders, type OurOrder, type Truths } from './account-truth.js'
+import { ourOrders, strandedBy, valuesOf, type OurOrder } from './account-truth.js'
 
 export type Violation = 'stranded' | 'double_send' | 'orphan' | 'ledger_mismatch' | 'wrong_book' | 'crash'
 
@@ -21,17 +21,15 @@ export interface Evidence {
   readonly halts: readonly HaltCause[]
 }
 
-const [base, quote] = simulatedSymbol.split('/') as [string, string]
-
 /** Compares what the engine believes after everything has settled with what is true on the venues. */
-export function judgeEngine({ world, records, portfolio, halts }: Evidence): readonly Finding[] {
-  const truths = world.truths()
-  const orders = ourOrders(truths)
+export function judgeEngine(evidence: Evidence): readonly Finding[] {
+  const { world, records, portfolio } = evidence
+  const orders = ourOrders(world.truths())
   const tradeOf = new Map(
     records.flatMap((record) => (record.kind === 'intent' ? [[record.clientOrderId, record.correlationId]] : [])),
   )
   return [
-    ...findStranded(truths, orders, tradeOf, records, halts),
+    ...findStranded(evidence, orders, tradeOf),
     ...findDoubleSends(orders),
     ...findUnknown(orders, tradeOf),
     ...orders
@@ -55,38 +53,35 @@ export function findUnknown(orders: readonly OurOrder[], known: ReadonlyMap<stri
 }
 
 function findStranded(
-  truths: Truths,
+  { world, records, halts }: Evidence,
   orders: readonly OurOrder[],
   tradeOf: ReadonlyMap<string, string>,
-  records: readonly ExecutionRecord[],
-  halts: readonly HaltCause[],
 ): readonly Finding[] {
-  const left = new Map<string, Decimal>()
+  const byTrade = new Map<string, OurOrder[]>()
   for (const order of orders) {
     const trade = tradeOf.get(order.clientOrderId) ?? order.clientOrderId
-    left.set(trade, (left.get(trade) ?? Decimal.zero).plus(baseMoved(order, base)))
+    byTrade.set(trade, [...(byTrade.get(trade) ?? []), order])
   }
-  const price = Decimal.fromNumber(midPrice(truths, simulatedSymbol, symbolSpecs.mexc.referencePrice))
+  const prices = valuesOf(world.truths(), world.shape)
   const ends = new Map(
     records.flatMap((record) => (record.kind === 'trade_end' ? [[record.correlationId, record] as const] : [])),
   )
-  return [...left].flatMap(([trade, amount]): Finding[] => {
-    const value = amount.abs().times(price)
-    if (!value.greaterThan(residualBound) || isNamed(amount, trade, halts)) return []
-    return [
-      {
+  return [...byTrade].flatMap(([trade, its]) => {
+    const end = ends.get(trade)
+    return [...strandedBy(its, prices, residualBound)]
+      .filter(([asset, amount]) => !isNamed(asset, amount, trade, halts))
+      .map(([asset, amount]): Finding => ({
         violation: 'stranded',
-        detail: `${trade} left ${amount.toString()} ${base}, ended ${ends.get(trade)?.end ?? 'never'}`,
-      },
-    ]
+        detail: `${trade} left ${amount.toString()} ${asset}, ended ${end?.end ?? 'never'}`,
+      }))
   })
 }
 
 /** The engine is halted for this trade, and what it tells the operator names exactly this amount. */
-const isNamed = (amount: Decimal, trade: string, halts: readonly HaltCause[]): boolean =>
+const isNamed = (asset: string, amount: Decimal, trade: string, halts: readonly HaltCause[]): boolean =>
   halts.some(
     ({ rule, correlationId, detail }) =>
-      rule === 'residual' && correlationId === trade && detail.includes(` ${amount.toString()} ${base} on `),
+      rule === 'residual' && correlationId === trade && detail.includes(` ${amount.toString()} ${asset} on `),
   )
 
 function findDoubleSends(orders: readonly OurOrder[]): readonly Finding[] {
@@ -103,7 +98,7 @@ function findDoubleSends(orders: readonly OurOrder[]): readonly Finding[] {
 function findMismatches(world: SimulatedWorld, portfolio: Portfolio): readonly Finding[] {
   const findings: Finding[] = []
   const add = (detail: string): void => void findings.push({ violation: 'ledger_mismatch', detail })
-  for (const asset of [base, quote]) {
+  for (const asset of [valueAsset, ...tradedAssets(world.shape).keys()]) {
     const id = createAssetId(asset)
     if (!portfolio.ledger.sum(id).isZero) add(`postings of ${asset} sum to ${portfolio.ledger.sum(id).toString()}`)
     for (const name of simulatedExchanges) {

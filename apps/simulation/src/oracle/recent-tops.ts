@@ -39,4 +39,7 @@ export class RecentTops {
   }
 }
 
-const keyOf = (bid: number, ask: number): string => `${bid.toFixed(4)} ${ask.toFixed(4)}`
+/** Of the finest grid; what is beyond is the error of doubles. */
+const priceDecimals = 8
+
+const keyOf = (bid: number, ask: number): string => `${bid.toFixed(priceDecimals)} ${ask.toFixed(priceDecimals)}`

@@ -114,6 +114,30 @@ describe('the whole engine against simulated venues', () => {
     60_000,
   )
 
+  it.each(['triangular-concurrent', 'triangular-sequential'] as const)(
+    'goes round three pairs of each venue and ends flat (%s)',
+    async (strategy) => {
+      const run = await simulateEngine({ seed: 1, schedule: quiet, strategy })
+      expect(run.findings).toEqual([])
+      expect(run.halts).toEqual([])
+      expect(run.ends['completed']).toBeGreaterThan(5)
+    },
+  )
+
+  it('survives its end at every journal write in the middle of three legs', async () => {
+    const failures: string[] = []
+    for (let write = 6; write < 42; write += 3) {
+      const { findings, processes } = await simulateEngine({
+        seed: write,
+        schedule: { ...failingLeg, killAtWrites: [write] },
+        strategy: write % 2 === 0 ? 'triangular-concurrent' : 'triangular-sequential',
+      })
+      expect(processes).toBe(2)
+      failures.push(...findings.map(({ detail }) => `write ${write}: ${detail}`))
+    }
+    expect(failures).toEqual([])
+  }, 60_000)
+
   it('starts and stops again what dies while it stops', async () => {
     const whole = await simulateEngine({ seed: 3, schedule: quiet })
     const run = await simulateEngine({ seed: 3, schedule: { ...quiet, killAtWrites: [whole.journalWrites - 2] } })

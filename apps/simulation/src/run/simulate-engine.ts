@@ -1,14 +1,14 @@
 import { SeededRandom, type Logger } from '@cex-arbitrage/common'
 import type { ExecutionRecord } from '@cex-arbitrage/trading'
 import { createHash } from 'node:crypto'
-import { strategyOf, type SimulatedStrategy } from '../engine/create-strategy.js'
+import { shapeFor, strategyOf, type SimulatedStrategy } from '../engine/create-strategy.js'
 import { EngineProcess } from '../engine/engine-process.js'
 import { ourOrders } from '../oracle/account-truth.js'
 import { findUnknown, judgeEngine, type Finding } from '../oracle/judge-engine.js'
 import { RecentTops } from '../oracle/recent-tops.js'
 import { simulatedExchanges, type Schedule } from '../schedule/schedule.js'
 import { SimulationClock } from '../virtual/simulation-clock.js'
-import { simulatedSymbol } from '../world/market-settings.js'
+import { symbolSpecs } from '../world/market-settings.js'
 import { SimulatedWorld } from '../world/simulated-world.js'
 import { faultsEndMs, oneWayMs, sampleEveryMs, topToleranceMs, tradingEndsMs } from './timeline.js'
 
@@ -53,6 +53,7 @@ export async function simulateEngine(options: EngineRunOptions): Promise<EngineR
 class EngineRunner {
   private readonly clock = new SimulationClock()
   private readonly world: SimulatedWorld
+  private readonly strategy: SimulatedStrategy
   private readonly random: SeededRandom
   private readonly findings: Finding[] = []
   private readonly hashes: string[] = []
@@ -65,7 +66,8 @@ class EngineRunner {
 
   constructor(private readonly options: EngineRunOptions) {
     const { seed, schedule } = options
-    this.world = new SimulatedWorld({ seed, clock: this.clock, schedule })
+    this.strategy = options.strategy ?? strategyOf(seed)
+    this.world = new SimulatedWorld({ seed, clock: this.clock, schedule, shape: shapeFor(this.strategy) })
     this.random = new SeededRandom(seed).fork('restarts')
   }
 
@@ -114,17 +116,17 @@ class EngineRunner {
 
   /** Looks at what the engine would quote from, again and again. */
   private watchBooks(): void {
-    const tops = new Map(
-      simulatedExchanges.map((name) => [
-        name as string,
-        new RecentTops(this.world.venue(name), simulatedSymbol, this.clock),
-      ]),
-    )
+    const tops = new Map<string, RecentTops>()
+    for (const name of simulatedExchanges)
+      for (const { base, quote } of symbolSpecs(name, this.world.shape)) {
+        const symbol = `${base}/${quote}`
+        tops.set(`${name} ${symbol}`, new RecentTops(this.world.venue(name), symbol, this.clock))
+      }
     const look = (): void => {
       if (this.isRunning && !this.process.isDead)
-        for (const [exchange, top] of this.process.quotedTops())
-          if (!tops.get(exchange)!.had(top, topToleranceMs))
-            this.findings.push({ violation: 'wrong_book', detail: `${exchange} quotes ${top.bid}/${top.ask}` })
+        for (const [book, top] of this.process.quotedTops())
+          if (!tops.get(book)!.had(top, topToleranceMs))
+            this.findings.push({ violation: 'wrong_book', detail: `${book} quotes ${top.bid}/${top.ask}` })
       if (this.clock.elapsedMs < tradingEndsMs) this.clock.setTimer(look, sampleEveryMs)
     }
     look()
@@ -164,7 +166,8 @@ class EngineRunner {
   }
 
   private launch(earlier: EngineProcess['journal'] | undefined): void {
-    const { seed, schedule, strategy = strategyOf(seed), logger } = this.options
+    const { seed, schedule, logger } = this.options
+    const { strategy } = this
     const session = this.processes++
     const process = new EngineProcess({
       world: this.world,

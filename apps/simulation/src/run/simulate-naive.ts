@@ -1,8 +1,9 @@
 import { SeededRandom, UniqueIdSource, createAssetId, silentLogger, type Clock } from '@cex-arbitrage/common'
-import { KillSwitch, SpotSpotStrategy, TradingEngine, createTradingCore } from '@cex-arbitrage/trading'
+import { KillSwitch, TradingEngine, createTradingCore } from '@cex-arbitrage/trading'
 import { connectVenues, createExchanges } from '../engine/connect-venues.js'
 import { idPrefix } from '../engine/engine-process.js'
-import { riskLimits, strategyOptions } from '../engine/engine-settings.js'
+import { createStrategy, shapeFor, strategyOf, type SimulatedStrategy } from '../engine/create-strategy.js'
+import { riskLimits } from '../engine/engine-settings.js'
 import { NaiveAccount } from '../naive/naive-account.js'
 import { NaiveExecutor } from '../naive/naive-executor.js'
 import { NaiveOrderDesk } from '../naive/naive-order-desk.js'
@@ -17,13 +18,19 @@ import { faultsEndMs, oneWayMs, tradingEndsMs } from './timeline.js'
 /** Everything has come to its end by then, milliseconds of virtual time. */
 const settledMs = tradingEndsMs + 10_000
 
+/** They send all legs at once and have no resting quotes: of those they take the prices instead. */
+function naiveStrategyOf(seed: number): SimulatedStrategy {
+  return shapeFor(strategyOf(seed)) === 'triangle' ? 'triangular-concurrent' : 'spot-spot'
+}
+
 /**
  * Runs one naive rule under one schedule, in the same engine otherwise: connectors, books, sizing and risk gate are ours.
  * Kills are left out, which flatters the rule: it keeps no journal.
  */
 export async function simulateNaive(name: NaiveRuleName, seed: number, schedule: Schedule): Promise<NaiveJudgement> {
   const virtual = new SimulationClock()
-  const world = new SimulatedWorld({ seed, clock: virtual, schedule })
+  const strategy = naiveStrategyOf(seed)
+  const world = new SimulatedWorld({ seed, clock: virtual, schedule, shape: shapeFor(strategy) })
   let isOver = false
   const clock: Clock = {
     nowMs: () => virtual.nowMs(),
@@ -58,7 +65,7 @@ export async function simulateNaive(name: NaiveRuleName, seed: number, schedule:
     const engine = new TradingEngine({
       venues,
       core,
-      strategies: [new SpotSpotStrategy({ board: core.board, account, clock, ids, options: strategyOptions })],
+      strategies: [createStrategy(strategy, { board: core.board, account, clock, ids })],
       executor,
       clock,
       log: silentLogger,
@@ -76,7 +83,7 @@ export async function simulateNaive(name: NaiveRuleName, seed: number, schedule:
   await virtual.run(settledMs)
   isOver = true
   network.cut()
-  const judgement = judgeNaive(world.truths(), executor?.trades ?? [])
+  const judgement = judgeNaive(world.truths(), world.shape, executor?.trades ?? [])
   await world.close()
   return judgement
 }

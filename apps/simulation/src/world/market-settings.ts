@@ -1,32 +1,54 @@
 import type { SymbolSpec, SyntheticMarketChoice } from '@cex-arbitrage/simulator'
-import { simulatedExchanges } from '../schedule/schedule.js'
+import { simulatedExchanges, type SimulatedExchangeName } from '../schedule/schedule.js'
 
-/** The one pair that is traded, with each venue's own steps and fees. */
+/** What both venues list: one pair, or three between which one can go round. */
+export type MarketShape = 'pair' | 'triangle'
+
+/** The pair that every world has. */
 export const simulatedSymbol = 'BTC/USDT'
-const common = { base: 'BTC', quote: 'USDT', referencePrice: 65_000 } as const
-export const symbolSpecs: Readonly<Record<(typeof simulatedExchanges)[number], SymbolSpec>> = {
-  mexc: {
-    ...common,
-    tickSize: '0.01',
-    lotSize: '0.00000001',
-    minQuantity: '0.000001',
-    minNotional: '1',
-    maxNotional: '4000000',
-    makerFee: '0',
-    takerFee: '0.0005',
-  },
-  gateio: {
-    ...common,
-    tickSize: '0.1',
-    lotSize: '0.00001',
-    minNotional: '3',
-    maxNotional: '5000000',
-    makerFee: '0.001',
-    takerFee: '0.001',
-  },
+/** In which everything else is valued. */
+export const valueAsset = 'USDT'
+
+const bitcoin = { base: 'BTC', quote: valueAsset, referencePrice: 65_000 } as const
+const ether = { base: 'ETH', quote: valueAsset, referencePrice: 3_200 } as const
+const cross = { base: 'ETH', quote: 'BTC', referencePrice: ether.referencePrice / bitcoin.referencePrice } as const
+const mexcFees = { makerFee: '0', takerFee: '0.0005' } as const
+const gateioFees = { makerFee: '0.001', takerFee: '0.001' } as const
+
+/** Each venue's own steps and fees; the first is the pair. */
+const triangles: Readonly<Record<SimulatedExchangeName, readonly [SymbolSpec, ...SymbolSpec[]]>> = {
+  mexc: [
+    {
+      ...bitcoin,
+      ...mexcFees,
+      tickSize: '0.01',
+      lotSize: '0.00000001',
+      minQuantity: '0.000001',
+      minNotional: '1',
+      maxNotional: '4000000',
+    },
+    { ...ether, ...mexcFees, tickSize: '0.01', lotSize: '0.00001', minNotional: '1', maxNotional: '2000000' },
+    { ...cross, ...mexcFees, tickSize: '0.000001', lotSize: '0.00001', minNotional: '0.000015', maxNotional: '30' },
+  ],
+  gateio: [
+    { ...bitcoin, ...gateioFees, tickSize: '0.1', lotSize: '0.00001', minNotional: '3', maxNotional: '5000000' },
+    { ...ether, ...gateioFees, tickSize: '0.01', lotSize: '0.0001', minNotional: '3', maxNotional: '5000000' },
+    { ...cross, ...gateioFees, tickSize: '0.000001', lotSize: '0.0001', minNotional: '0.00005', maxNotional: '80' },
+  ],
 }
 
-export const openingBalances: Readonly<Record<string, string>> = { BTC: '1.5', USDT: '100000' }
+export const symbolSpecs = (exchange: SimulatedExchangeName, shape: MarketShape): readonly SymbolSpec[] =>
+  shape === 'triangle' ? triangles[exchange] : [triangles[exchange][0]]
+
+/** Assets that trades may leave over, with the price at which they begin. */
+export const tradedAssets = (shape: MarketShape): ReadonlyMap<string, number> =>
+  new Map([bitcoin, ...(shape === 'triangle' ? [ether] : [])].map(({ base, referencePrice }) => [base, referencePrice]))
+
+export const openingBalances = (shape: MarketShape): Readonly<Record<string, string>> => ({
+  BTC: '1.5',
+  [valueAsset]: '100000',
+  ...(shape === 'triangle' && { ETH: '30' }),
+})
 
 /** Prices move apart by more than all fees about every three seconds. */
 export function createMarket(): SyntheticMarketChoice {

@@ -2,7 +2,7 @@ import { SeededRandom, silentLogger } from '@cex-arbitrage/common'
 import { createVenue, type GroundTruth, type VenueAddress, type VenueHost } from '@cex-arbitrage/simulator'
 import type { SimulationClock } from '../virtual/simulation-clock.js'
 import { simulatedExchanges, type Schedule, type SimulatedExchangeName } from '../schedule/schedule.js'
-import { createMarket, openingBalances, symbolSpecs } from './market-settings.js'
+import { createMarket, openingBalances, symbolSpecs, type MarketShape } from './market-settings.js'
 
 const accountId = 'engine'
 
@@ -10,6 +10,8 @@ export interface WorldOptions {
   readonly seed: number
   readonly clock: SimulationClock
   readonly schedule: Schedule
+  /** One pair when absent. */
+  readonly shape?: MarketShape
 }
 
 /** Both venues with their markets and faults, on the clock of the run. */
@@ -18,9 +20,11 @@ export class SimulatedWorld {
   /** By the host of their addresses. */
   readonly hosts: ReadonlyMap<string, VenueHost>
   readonly errors: unknown[] = []
+  readonly shape: MarketShape
   private readonly venues: ReadonlyMap<SimulatedExchangeName, VenueHost>
 
   constructor(private readonly options: WorldOptions) {
+    this.shape = options.shape ?? 'pair'
     this.venues = new Map(simulatedExchanges.map((exchange) => [exchange, this.createVenue(exchange)]))
     this.addresses = new Map([...this.venues].map(([exchange, venue]) => [exchange, venue.startInProcess()]))
     this.hosts = new Map([...this.venues].map(([exchange, venue]) => [this.hostOf(exchange), venue]))
@@ -55,6 +59,7 @@ export class SimulatedWorld {
 
   private createVenue(exchange: SimulatedExchangeName): VenueHost {
     const { seed, clock } = this.options
+    const { shape } = this
     const key = { key: `${exchange}-key`, secret: `${exchange}-secret`, permission: 'trade' } as const
     return createVenue(exchange, {
       seed,
@@ -65,9 +70,9 @@ export class SimulatedWorld {
         error: (...entry: unknown[]) => void this.errors.push(entry),
         child: () => silentLogger,
       },
-      symbols: [symbolSpecs[exchange]],
+      symbols: symbolSpecs(exchange, shape),
       market: createMarket(),
-      accounts: [{ id: accountId, uid: 1, keys: [key], balances: openingBalances }],
+      accounts: [{ id: accountId, uid: 1, keys: [key], balances: openingBalances(shape) }],
       latency: { requestMs: 2, ackMs: 2, fillMs: 4, streamMs: 2, jitter: 0.5 },
     })
   }

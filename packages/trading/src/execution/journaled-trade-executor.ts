@@ -22,6 +22,7 @@ import { JournalReplay } from './journal-replay.js'
 import { LedgerPostings } from './ledger-postings.js'
 import { orphansCorrelationId } from './orphan-fills.js'
 import { OrderSweeper } from './order-sweeper.js'
+import { retryWithin } from './retry-within.js'
 import { TradeRun } from './trade-run.js'
 import { withTimeout } from './timeout.js'
 
@@ -167,7 +168,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     let unproven: CexArbitrageException | undefined
     for (const exchange of this.hub.exchanges) {
       try {
-        exchanges.push(await this.prove(exchange))
+        exchanges.push(await retryWithin(() => this.prove(exchange), leftMs, clock))
       } catch (error) {
         unproven = toCexArbitrageException(error, { doing: `proving the end on ${exchange}`, exchange })
       }

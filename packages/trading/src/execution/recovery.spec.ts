@@ -4,6 +4,7 @@ import {
   Decimal,
   ExchangeUnavailableException,
   InvariantBrokenException,
+  RateLimitException,
   ShuttingDownException,
   type AssetId,
   type ClientOrderId,
@@ -272,6 +273,23 @@ describe('ledger and balances', () => {
 })
 
 describe('shut-down', () => {
+  it('asks again while the rate budget has no room for the proof', async () => {
+    const world = createTradingWorld()
+    const { executor } = world.startEngine()
+    await world.finish(executor.recover())
+    const { alpha } = world
+    const fetch = alpha.fetchBalances.bind(alpha)
+    let refusals = 3
+    alpha.fetchBalances = () =>
+      refusals-- > 0
+        ? Promise.reject(new RateLimitException({ exchange: alpha.exchange, message: 'Full.', retryAfterMs: 400 }))
+        : fetch()
+    const proof = await world.finish(executor.shutdown(5_000))
+    expect(proof.exchanges.map(({ openOrders, mismatches }) => [openOrders, mismatches])).toEqual(
+      world.exchanges.map(() => [0, []]),
+    )
+  })
+
   it('takes no more trades, lets open ones end and proves that nothing rests', async () => {
     const world = createTradingWorld({ latencyMs: 20 })
     const journal = new MemoryJournal()

@@ -167,6 +167,16 @@ describe('values and rows', () => {
     expect(values.valueOf(ether.base)).toBeUndefined()
   })
 
+  it('prefers the price of the exchange where an asset is', async () => {
+    const { board, feed } = await openBoard()
+    const values = new BoardAssetValues(board, alpha.quote)
+    feed.set(alpha, [['90', '1']], [['92', '1']])
+    expect(values.valueOf(alpha.base, beta.exchange)?.toString()).toBe('91')
+    feed.set(beta, [['99', '1']], [['101', '1']])
+    expect(values.valueOf(alpha.base, beta.exchange)?.toString()).toBe('100')
+    expect(values.valueOf(alpha.base)?.toString()).toBe('91')
+  })
+
   it('describes every book with its best quotes, its age and why it quotes nothing', async () => {
     const { board, feed, clock } = await openBoard()
     feed.set(alpha, [['99', '1']], [])

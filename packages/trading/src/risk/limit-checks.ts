@@ -21,7 +21,7 @@ export function exposureOf(deps: RiskGateDependencies, plan: TradePlan): TradeEx
   const assets = new Map<AssetId, AssetAtRisk>()
   for (const leg of ordersOf(plan)) {
     const { instrument, side } = leg
-    const value = deps.values.valueOf(instrument.quote)
+    const value = deps.values.valueOf(instrument.quote, instrument.exchange)
     if (value === undefined) return undefined
     const notional = limitNotional(leg).times(value)
     legs.push({ exchange: instrument.exchange, notional })

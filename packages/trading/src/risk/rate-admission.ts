@@ -3,11 +3,19 @@ import type { RatePermit, TradeRateNeed } from '@cex-arbitrage/exchanges'
 import { ordersOf, type TradePlan } from '../types/trade-plan.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 
+const queriesPerLeg = 4
+
 /**
- * Calls that one leg may need on its exchange in the worst case: the order and its unwind or a hedge of the other leg; a
- * cancel of each; and queries until an outcome is known.
+ * Calls that a trade may need on one exchange in the worst case: its legs there and an order for every asset that it may
+ * leave over; a cancel of each leg and, since repairing orders go one after the other, of one of those; and queries until
+ * every outcome is known.
  */
-const needPerLeg: TradeRateNeed = { orders: 2, cancels: 2, queries: 4 }
+const needOf = (plan: TradePlan, legs: number): TradeRateNeed => ({
+  correlationId: plan.correlationId,
+  orders: legs + plan.surplusPrices.size,
+  cancels: legs + 1,
+  queries: queriesPerLeg * legs,
+})
 
 /**
  * Sets aside on every exchange what a whole trade may need, legs, cancels and unwind, the hedge of a quote as a leg, or
@@ -27,12 +35,7 @@ export function admitWholeTrade(deps: RiskGateDependencies, plan: TradePlan): Ra
       (order) =>
         order.instrument.exchange === instrument.exchange && order.instrument.marketType === instrument.marketType,
     ).length
-    const permit = deps.gatewayOf(instrument)?.admitTrade({
-      correlationId: plan.correlationId,
-      orders: needPerLeg.orders * legs,
-      cancels: needPerLeg.cancels * legs,
-      queries: needPerLeg.queries * legs,
-    })
+    const permit = deps.gatewayOf(instrument)?.admitTrade(needOf(plan, legs))
     if (permit === undefined) {
       release()
       return instrument.exchange
