@@ -73,7 +73,7 @@ export function toTradeRow(outcome: TradeOutcome): TradeRow {
     end: trade.end,
     route: trade.route,
     quantity: trade.quantity,
-    notional: outcome.legs[0]?.filledNotional.toString() ?? '0',
+    notional: outcome.legs.find(({ filledQuantity }) => !filledQuantity.isZero)?.filledNotional.toString() ?? '0',
     expected: trade.expectedProfit,
     realised: trade.realisedProfit,
     profitAsset: trade.profitAsset,

@@ -9,7 +9,7 @@ export interface TradeRow {
   readonly end: string
   /** Where it led, in a few words. */
   readonly route: string
-  /** Filled by the first leg, and what that was worth in its quote. */
+  /** Of the first order that was filled, and what that was worth in its quote. */
   readonly quantity: string
   readonly notional: string
   readonly expected: string

@@ -58,6 +58,11 @@ describe('describeTrade', () => {
     ])
   })
 
+  it('shows what was filled of a trade whose first leg was not', () => {
+    const legs = [leg('alpha', 'buy', 'leg', '0'), leg('beta', 'sell', 'leg', '2'), leg('beta', 'buy', 'unwind', '2')]
+    expect(describeTrade({ ...outcome, legs }).quantity).toBe('2')
+  })
+
   it('leads a quote on to where its fill was hedged', () => {
     const legs = [leg('alpha', 'buy', 'leg', '1'), leg('beta', 'sell', 'hedge', '1')]
     expect(describeTrade({ ...outcome, legs }).route).toBe('alpha → beta')

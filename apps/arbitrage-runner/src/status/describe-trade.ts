@@ -14,7 +14,7 @@ export function describeTrade(outcome: TradeOutcome): TradeStatus {
     strategy: outcome.strategy,
     symbol: outcome.symbol,
     route: describeRoute(routeOf(orders)),
-    quantity: orders[0]?.filledQuantity ?? '0',
+    quantity: orders.find(isFilled)?.filledQuantity ?? '0',
     orders,
     end: outcome.end,
     expectedProfit: outcome.expectedProfit.toString(),
@@ -27,6 +27,8 @@ export function describeTrade(outcome: TradeOutcome): TradeStatus {
     durationMs: outcome.durationUs / usPerMs,
   }
 }
+
+export const isFilled = ({ filledQuantity }: { readonly filledQuantity: string }): boolean => filledQuantity !== '0'
 
 /** The legs of the plan; a quote, whose plan has one, goes on to where its fill was hedged. */
 export function routeOf<Order extends { readonly role: string }>(orders: readonly Order[]): readonly Order[] {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Clock, Timer } from '@cex-arbitrage/common'
 import type { Output } from '../cli/output.js'
+import { signed } from './format-amount.js'
 import { formatStatus, formatTrade, palette, type Palette } from './format-status.js'
 import type { StatusSnapshot, TradeStatus } from './status-snapshot.js'
 
@@ -80,7 +81,7 @@ function summary(status: StatusSnapshot): string {
       `${row.exchange} ${row.marketDataConnected ? 'connected' : 'down'} ${row.booksTrusted}/${row.booksTotal} books`,
   )
   const trades = Object.entries(status.trades.byEnd).map(([end, times]) => `${times} ${end}`)
-  const profit = status.trades.profit.map((row) => `realised ${row.realised} ${row.asset}`)
+  const profit = status.trades.profit.map((row) => `realised ${signed(row.realised)} ${row.asset}`)
   return [status.state, ...exchanges, `trades ${trades.join(', ') || 'none'}`, ...profit].join(' | ')
 }
 

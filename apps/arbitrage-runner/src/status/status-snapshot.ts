@@ -58,7 +58,7 @@ export interface TradeStatus {
   readonly symbol: string
   /** Where it led, in a few words, such as `mexc → gateio`. */
   readonly route: string
-  /** Filled by the first leg. */
+  /** Of the first order that was filled. */
   readonly quantity: string
   /** Every order: legs of the plan first, then what repaired the trade. */
   readonly orders: readonly TradeOrderStatus[]

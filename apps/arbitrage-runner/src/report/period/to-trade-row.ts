@@ -1,7 +1,7 @@
 import { usPerMs } from '@cex-arbitrage/common'
 import type { AccountedTrade, OrderRow } from '@cex-arbitrage/storage'
 import { describeStoredRoute } from '../../history/describe-stored-route.js'
-import { routeOf } from '../../status/describe-trade.js'
+import { isFilled, routeOf } from '../../status/describe-trade.js'
 import type { TradeRow } from '../trade-row.js'
 
 type Sent = Pick<OrderRow, 'instrumentId' | 'side' | 'role'>
@@ -10,7 +10,7 @@ type Sent = Pick<OrderRow, 'instrumentId' | 'side' | 'role'>
 export function toTradeRow(trade: AccountedTrade): TradeRow | undefined {
   const { outcome, realisedProfit, attribution, durationUs, orders, legs } = trade
   if (outcome === null || realisedProfit === null || attribution === null) return undefined
-  const first = orders[0]
+  const first = orders.find(isFilled)
   const sent: readonly Sent[] = orders.length === 0 ? legs.map((leg) => ({ ...leg, role: 'leg' })) : orders
   return {
     startedAtMs: trade.startedAtMs,

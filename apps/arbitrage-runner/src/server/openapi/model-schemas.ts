@@ -25,7 +25,7 @@ export const tradeSchema = z.object({
   strategy: z.string(),
   symbol: z.string(),
   route: z.string().describe('Where it led, in a few words.'),
-  quantity: amount.describe('Filled by the first leg.'),
+  quantity: amount.describe('Of the first order that was filled.'),
   orders: z.array(orderSchema).describe('Legs of the plan first, then what repaired the trade.'),
   end: z.string().describe('completed, unwound, hedged, aborted or halted.'),
   expectedProfit: amount,
