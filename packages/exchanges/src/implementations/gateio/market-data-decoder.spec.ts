@@ -227,6 +227,21 @@ describe('GateioMarketDataDecoder', () => {
     expect(wrong).toEqual([])
   })
 
+  it('takes nothing of what stands before and behind a frame for its own', () => {
+    const decoder = decoderOf('spot')
+    for (const frame of ['ws-book-update.json', 'ws-obu-update.json', 'ws-obu-full.json'].map(fixture)) {
+      const among = Buffer.concat([frame, frame, frame])
+      const start = frame.length
+      expect(decoder.decode(frame)).toBe(gateioFrameKind.book)
+      const content = contentOf(decoder.changes)
+      expect(decoder.decode(among, start, 2 * start)).toBe(gateioFrameKind.book)
+      expect(contentOf(decoder.changes)).toEqual(content)
+      expect(decoder.slowFrames).toBe(0)
+      for (let length = 0; length < frame.length; length++)
+        expect(decoder.decode(among, start, start + length)).toBe(gateioFrameKind.corrupt)
+    }
+  })
+
   it('rounds a quantity that is finer than the grid down, and counts it', () => {
     const decoder = decoderOf('spot', 2, 3)
     decoder.decode(spotFrame('{"t":5,"s":"BTC_USDT","U":1,"u":2,"b":[["2","0.00899999"]],"a":[]}'))

@@ -1,10 +1,11 @@
 import { BookChanges, type Instrument } from '@cex-arbitrage/common'
 import { GridReader } from '../../decoding/grid-reader.js'
-import { asciiBytes, isAt, isTokenAt, isWordAt, notPlain, skipList, skipMember } from '../../decoding/json-bytes.js'
-import { SymbolTable } from '../../decoding/symbol-table.js'
+import { asciiBytes, isAt, isWordAt, notPlain, skipMember } from '../../decoding/json-bytes.js'
+import { InstrumentTable } from '../../decoding/instrument-table.js'
+import { GateioBookUpdateReader, symbolUnknown, symbolUnread } from './book-update-reader.js'
 import { bookChannels } from './constants.js'
 import { parseJson } from './json.js'
-import { corruptLevel, GateioLevelReader } from './level-reader.js'
+import { corruptLevel } from './level-reader.js'
 import { gateioBookUpdateSchema, gateioFrameSchema, type GateioFrame } from './schemas.js'
 import { fillLevels, type GateioLevels } from './book-levels.js'
 
@@ -24,12 +25,6 @@ export type GateioFrameKind = (typeof gateioFrameKind)[keyof typeof gateioFrameK
 const enum Byte {
   Quote = 34,
   Comma = 44,
-  Minus = 45,
-  Dot = 46,
-  Zero = 48,
-  Colon = 58,
-  OpenBracket = 91,
-  CloseBracket = 93,
   OpenBrace = 123,
   CloseBrace = 125,
 }
@@ -41,25 +36,7 @@ const corruptShape = corruptLevel
 const channelKey = asciiBytes('channel":"')
 const eventKey = asciiBytes('event":"')
 const resultKey = asciiBytes('result":')
-const fullKey = asciiBytes('full":')
 const updateWord = asciiBytes('update')
-const trueWord = asciiBytes('true')
-const obuPrefix = asciiBytes('ob.')
-
-/** The members of a book update that are read. */
-const enum Member {
-  Other = 0,
-  Time = 1,
-  First = 2,
-  Last = 4,
-  Symbol = 8,
-  Bids = 16,
-  Asks = 32,
-}
-const requiredMembers = Member.Time | Member.Last | Member.Symbol
-
-const symbolUnread = -3
-const symbolUnknown = -1
 
 /**
  * Reads pushes of `order_book_update` and `obu`, spot and futures, from their bytes. Keys may come in any order and
@@ -78,23 +55,20 @@ export class GateioMarketDataDecoder {
   /** Frames that no path could read. */
   corruptFrames = 0
 
-  private readonly table = new SymbolTable()
-  private readonly instruments: Instrument[] = []
+  private readonly instruments = new InstrumentTable()
   private readonly grid = new GridReader()
-  private readonly levels = new GateioLevelReader(this.changes, this.grid)
-  private readonly numbers = new Float64Array(1)
+  private readonly reader: GateioBookUpdateReader
   private readonly updateChannel: Uint8Array
   private readonly obuChannel: Uint8Array
   private readonly obuName: string
   private readonly updateName: string
-  private bidsAt = 0
-  private asksAt = 0
 
   constructor(market: 'spot' | 'futures') {
     this.updateName = bookChannels[market].update
     this.obuName = bookChannels[market].obu
     this.updateChannel = asciiBytes(this.updateName)
     this.obuChannel = asciiBytes(this.obuName)
+    this.reader = new GateioBookUpdateReader(this.changes, this.instruments, this.grid)
   }
 
   /** Quantities of books that were finer than their grid and were rounded down. */
@@ -104,21 +78,19 @@ export class GateioMarketDataDecoder {
 
   /** Makes the instrument's books readable. The same symbol again replaces its grids and keeps its index. */
   addInstrument(instrument: Instrument): number {
-    const index = this.table.add(instrument.exchangeSymbol)
-    this.instruments[index] = instrument
-    return index
+    return this.instruments.add(instrument)
   }
 
   /** Index of an instrument by the exchange's name; -1 when it was never added. */
   indexOf(exchangeSymbol: string): number {
-    const bytes = Buffer.from(exchangeSymbol, 'utf8')
-    return this.table.find(bytes, 0, bytes.length)
+    return this.instruments.indexOf(exchangeSymbol)
   }
 
   /** Reads the frame `bytes[start, end)`; what is behind `end` belongs to others. */
   decode(bytes: Buffer, start = 0, end = bytes.length): GateioFrameKind {
-    this.instrumentIndex = symbolUnread
+    this.reader.instrumentIndex = symbolUnread
     const kind = this.readFrame(bytes, start, end - 1)
+    this.instrumentIndex = this.reader.instrumentIndex
     if (kind >= 0) return kind as GateioFrameKind
     if (kind === corruptShape) return this.corrupt()
     return this.decodeSlowly(bytes, start, end)
@@ -161,7 +133,7 @@ export class GateioMarketDataDecoder {
   }
 
   private get instrument(): Instrument {
-    return this.instruments[this.instrumentIndex]!
+    return this.instruments.at(this.instrumentIndex)!
   }
 
   private fill(
@@ -212,7 +184,7 @@ export class GateioMarketDataDecoder {
         if (!channelSeen || resultSeen) return otherShape
         p = key + resultKey.length
         if (b[p] !== Byte.OpenBrace) return otherShape
-        p = this.readResult(b, p, end)
+        p = this.reader.read(b, p, end)
         if (p < 0) return p
         resultSeen = true
       } else if (isAt(b, key, eventKey)) {
@@ -227,161 +199,6 @@ export class GateioMarketDataDecoder {
       if (b[p] !== Byte.Comma) return otherShape
     }
     if (!resultSeen || p !== end) return otherShape
-    return this.instrumentIndex === symbolUnknown ? gateioFrameKind.foreign : gateioFrameKind.book
-  }
-
-  /** The result object whose brace is at `p`; the position after it, or a shape. */
-  private readResult(b: Buffer, p: number, end: number): number {
-    const changes = this.changes
-    this.bidsAt = 0
-    this.asksAt = 0
-    this.levels.slot = 0
-    changes.isSnapshot = false
-    changes.bidEnd = -1
-    let seen = 0
-    if (b[p + 1] === Byte.CloseBrace) return otherShape
-    for (;;) {
-      if (b[p + 1] !== Byte.Quote) return otherShape
-      const key = p + 2
-      if (b[key + 1] !== Byte.Quote || b[key + 2] !== Byte.Colon) {
-        if (isAt(b, key, fullKey) && isTokenAt(b, key + fullKey.length, trueWord)) {
-          changes.isSnapshot = true
-          p = key + fullKey.length + trueWord.length
-        } else p = skipMember(b, key, end)
-      } else {
-        const value = key + 3
-        const member = memberBit(b[key]!)
-        // A key that comes twice is left to the schema.
-        if ((seen & member) !== 0) return otherShape
-        seen |= member
-        switch (member) {
-          case Member.Time:
-            p = this.readCounter(b, value)
-            changes.exchangeTimeMs = this.numbers[0]!
-            break
-          case Member.First:
-            p = this.readCounter(b, value)
-            changes.firstSequence = this.numbers[0]!
-            break
-          case Member.Last:
-            p = this.readCounter(b, value)
-            changes.lastSequence = this.numbers[0]!
-            break
-          case Member.Symbol:
-            p = this.readSymbol(b, value, end)
-            break
-          case Member.Bids:
-            p = this.readBids(b, value, end)
-            break
-          case Member.Asks:
-            p = this.readAsks(b, value, end)
-            break
-          case Member.Other:
-            p = skipMember(b, key, end)
-        }
-      }
-      if (p < 0) return p
-      if (b[p] === Byte.CloseBrace) break
-      if (b[p] !== Byte.Comma) return otherShape
-    }
-    if ((seen & requiredMembers) !== requiredMembers) return otherShape
-    if ((seen & Member.First) === 0) {
-      if (!changes.isSnapshot) return otherShape
-      changes.firstSequence = changes.lastSequence
-    }
-    if (changes.firstSequence > changes.lastSequence) return corruptShape
-    if (this.instrumentIndex >= 0) {
-      const read = this.readDeferredLevels(b, end)
-      if (read < 0) return read
-    }
-    return p + 1
-  }
-
-  /** Sides that stood before the symbol, or asks that stood before bids. */
-  private readDeferredLevels(b: Buffer, end: number): number {
-    const changes = this.changes
-    if (changes.bidEnd < 0) {
-      if (this.bidsAt > 0) {
-        const read = this.levels.read(b, this.bidsAt, end, this.instrument)
-        if (read < 0) return read
-      }
-      changes.bidEnd = this.levels.slot
-    }
-    if (this.asksAt > 0) {
-      const read = this.levels.read(b, this.asksAt, end, this.instrument)
-      if (read < 0) return read
-    }
-    changes.askEnd = this.levels.slot
-    return 0
-  }
-
-  private readBids(b: Buffer, value: number, end: number): number {
-    if (this.instrumentIndex < 0) {
-      this.bidsAt = value
-      return skipList(b, value, end)
-    }
-    const p = this.levels.read(b, value, end, this.instrument)
-    this.changes.bidEnd = this.levels.slot
-    return p
-  }
-
-  private readAsks(b: Buffer, value: number, end: number): number {
-    // Bids come first in `changes`; with bids unread, asks wait.
-    if (this.instrumentIndex < 0 || this.changes.bidEnd < 0) {
-      this.asksAt = value
-      return skipList(b, value, end)
-    }
-    return this.levels.read(b, value, end, this.instrument)
-  }
-
-  private readCounter(b: Buffer, p: number): number {
-    let value = 0
-    const start = p
-    let digit = b[p]! - Byte.Zero
-    while (digit >>> 0 < 10) {
-      value = value * 10 + digit
-      digit = b[++p]! - Byte.Zero
-    }
-    if (p === start || (b[start] === Byte.Zero && p > start + 1)) return otherShape
-    if (value > Number.MAX_SAFE_INTEGER) return corruptShape
-    this.numbers[0] = value
-    return p
-  }
-
-  private readSymbol(b: Buffer, p: number, end: number): number {
-    if (b[p] !== Byte.Quote) return otherShape
-    let from = p + 1
-    let to = from
-    while (b[to] !== Byte.Quote) {
-      // A backslash would need unescaping.
-      if (b[to] === 92 || to >= end) return otherShape
-      to++
-    }
-    p = to + 1
-    if (isAt(b, from, obuPrefix)) {
-      from += obuPrefix.length
-      while (to > from && b[to] !== Byte.Dot) to--
-    }
-    this.instrumentIndex = this.table.find(b, from, to)
-    return p
-  }
-}
-
-function memberBit(letter: number): Member {
-  switch (letter) {
-    case 116: // t
-      return Member.Time
-    case 85: // U
-      return Member.First
-    case 117: // u
-      return Member.Last
-    case 115: // s
-      return Member.Symbol
-    case 98: // b
-      return Member.Bids
-    case 97: // a
-      return Member.Asks
-    default:
-      return Member.Other
+    return this.reader.instrumentIndex === symbolUnknown ? gateioFrameKind.foreign : gateioFrameKind.book
   }
 }

@@ -191,6 +191,19 @@ describe('MexcMarketDataDecoder', () => {
     )
   })
 
+  it('takes nothing of what stands before and behind a frame for its own', () => {
+    const frame = createPushFrame('BTCUSDT', book, { unknownFields: true })
+    const among = Buffer.concat([frame, frame, frame])
+    const [inside, alone] = [setUp(), setUp()]
+    for (let length = 0; length <= frame.length; length++) {
+      const kind = alone.decode(Buffer.from(frame.subarray(0, length)))
+      expect(inside.decode(among, frame.length, frame.length + length)).toBe(kind)
+      if (kind === mexcFrameKind.book) expect(readBook(inside, btc)).toEqual(readBook(alone, btc))
+    }
+    expect(inside.slowFrames).toBe(alone.slowFrames)
+    expect(inside.decode(Buffer.from('{'), 0, 0)).toBe(alone.decode(Buffer.alloc(0)))
+  })
+
   it('reads every number as exact decimals do', () => {
     const price = fc
       .tuple(fc.nat(999_999_999), fc.nat(99))
