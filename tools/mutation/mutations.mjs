@@ -448,6 +448,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S7e',
+    guard: 'a balance shown late is no transfer',
+    file: `${execution}/account-audit.ts`,
+    search: "'adopt' && i >= adoptAfter(settings)",
+    replace: "'adopt' && i >= 1 + 0 * adoptAfter(settings)",
+    test: {
+      file: `${execution}/recovery.spec.ts`,
+      name: 'takes no difference for a transfer that is only a balance shown late',
+    },
+  },
+  {
     id: 'S7q',
     guard: 'balances are compared while quotes rest',
     file: 'packages/trading/src/portfolio/order-reservations.ts',
@@ -600,6 +611,17 @@ export const mutations = [
     test: { file: `${risk}/risk-gate.spec.ts`, name: 'are given to hedges while trading is halted' },
   },
   {
+    id: 'S10d',
+    guard: 'a stop is heard before the start has ended',
+    file: 'apps/arbitrage-runner/src/lifecycle/engine-host.ts',
+    search: 'announceStop(): void {\n    this.killSwitch.halt(',
+    replace: 'announceStop(): void {\n    void (',
+    test: {
+      file: 'apps/arbitrage-runner/src/lifecycle/engine-host.spec.ts',
+      name: 'opens nothing when it is asked to stop before its start has ended',
+    },
+  },
+  {
     id: 'S10q',
     guard: 'a halt pulls quotes at once',
     file: `${execution}/quote-watch.ts`,
@@ -632,6 +654,17 @@ export const mutations = [
     test: {
       file: 'apps/arbitrage-runner/src/composition/connect-venues.spec.ts',
       name: 'refuses a key that may withdraw, unless the configuration allows it',
+    },
+  },
+  {
+    id: 'S11c',
+    guard: 'a token that the engine made is printed on a terminal alone',
+    file: 'apps/arbitrage-runner/src/cli/commands/run.ts',
+    search: 'onTerminal && madeToken !== undefined',
+    replace: 'madeToken !== undefined',
+    test: {
+      file: 'apps/arbitrage-runner/src/security/canaries.isolated.spec.ts',
+      name: 'that the engine made stands in the control file alone',
     },
   },
   {
