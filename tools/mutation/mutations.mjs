@@ -538,6 +538,50 @@ export const mutations = [
     },
   },
   {
+    id: 'S4t',
+    guard: 'a leg is cut to what was filled of the plan, not of the cut leg before it',
+    file: `${execution}/trade-run.ts`,
+    search: '.dividedBy(before.instrument.lotsToQuantity(before.quantityLots), instrument.quantityDecimals, ',
+    replace: '.dividedBy(this.legs[index - 1]!.leg.quantity, instrument.quantityDecimals, ',
+    test: {
+      file: `${execution}/cycle-trades.spec.ts`,
+      name: 'cuts each of the legs in turn to what its predecessor filled of the plan',
+    },
+  },
+  {
+    id: 'S8t',
+    guard: 'no cycle whose leg could not be unwound alone',
+    file: 'packages/trading/src/sizing/evaluate-cycle.ts',
+    search: '    cycleUnwindExcess(request, orders) ??\n',
+    replace: '',
+    test: {
+      file: 'packages/trading/src/sizing/cycle-brute-force.spec.ts',
+      name: 'finds a legal size whenever there is one, never an illegal one, and gives away less than one step of each order',
+    },
+  },
+  {
+    id: 'S8u',
+    guard: 'every order of a cycle brings what the next one takes',
+    file: 'packages/trading/src/sizing/chain-orders.ts',
+    search: '    terms.opening.arrivingShare,',
+    replace: '    terms.opening.fundsFactor,',
+    test: {
+      file: 'packages/trading/src/sizing/cycle-brute-force.spec.ts',
+      name: 'finds a legal size whenever there is one, never an illegal one, and gives away less than one step of each order',
+    },
+  },
+  {
+    id: 'S8v',
+    guard: 'legs in turn are funded by what those before bring, and by no more',
+    file: `${risk}/leg-funds.ts`,
+    search: 'if (available.lessThan(need.amount))',
+    replace: "if (sending === 'concurrent' && available.lessThan(need.amount))",
+    test: {
+      file: `${risk}/leg-funds.spec.ts`,
+      name: 'lets a leg that waits spend what those before have brought, and no more',
+    },
+  },
+  {
     id: 'S9a',
     guard: 'a trade is admitted with its unwind',
     file: `${risk}/rate-admission.ts`,

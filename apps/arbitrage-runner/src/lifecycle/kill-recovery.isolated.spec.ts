@@ -26,3 +26,22 @@ it.concurrent.each(points.map((point) => [describeKillPoint(point), point] as co
   },
   120_000,
 )
+
+// Three intents, then orders and answers; in turn, the second leg's intent follows the end of the first.
+const cycles: readonly (readonly [legOrder: string, point: KillPoint])[] = [
+  ['concurrent', { from: 'trade', record: 11, moment: 'soon' }],
+  ['sequential', { from: 'trade', record: 9, moment: 'soon' }],
+]
+
+it.each(cycles.map(([legOrder, point]) => [legOrder, describeKillPoint(point), point] as const))(
+  'loses nothing of three %s legs when the process is killed %s',
+  async (legOrder, _, point) => {
+    const verdict = await runKillPoint(bundle.program, point, seed, {
+      instruments: ['BTC/USDT', 'ETH/USDT', 'ETH/BTC'],
+      strategies: [{ type: 'triangular', legOrder }],
+    })
+    expect(verdict.problems).toEqual([])
+    expect(verdict.orders).toBeGreaterThan(0)
+  },
+  120_000,
+)

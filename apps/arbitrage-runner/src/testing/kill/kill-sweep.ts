@@ -14,6 +14,12 @@ const reachedWithinMs = 60_000
 const recoveredWithinMs = 60_000
 const latency = { requestMs: 4, ackMs: 4, fillMs: 3, streamMs: 2, jitter: 0.3 }
 
+/** What is traded, as a configuration says it. */
+export interface TradingSections {
+  readonly instruments: readonly string[]
+  readonly strategies?: readonly Readonly<Record<string, unknown>>[]
+}
+
 /** What a kill and the restart after it came to; `problems` is empty when nothing was lost. */
 export interface KillVerdict {
   readonly point: KillPoint
@@ -36,12 +42,18 @@ interface Stopped {
  * Kills an engine at a record of its journal, restarts it, and compares what it believes with what is true.
  *
  * @param program - The built `mortal-engine`.
+ * @param trading - Instruments and strategies, where they are others than the usual.
  */
-export async function runKillPoint(program: string, point: KillPoint, seed: number): Promise<KillVerdict> {
+export async function runKillPoint(
+  program: string,
+  point: KillPoint,
+  seed: number,
+  trading: TradingSections = { instruments: ['BTC/USDT', 'ETH/USDT'] },
+): Promise<KillVerdict> {
   const folder = await mkdtemp(join(tmpdir(), 'cex-arbitrage-kill-'))
   const venues = await LocalVenues.start(seed, { latency })
   try {
-    return await new KilledEngine(program, venues, folder).judge(point)
+    return await new KilledEngine(program, venues, folder, trading).judge(point)
   } finally {
     await venues.close()
     await rm(folder, { recursive: true, force: true })
@@ -53,6 +65,7 @@ class KilledEngine {
     private readonly program: string,
     private readonly venues: LocalVenues,
     private readonly folder: string,
+    private readonly trading: TradingSections,
   ) {}
 
   async judge(point: KillPoint): Promise<KillVerdict> {
@@ -90,7 +103,7 @@ class KilledEngine {
     const { folder } = this
     const sources = this.venues.sources({
       mode: 'live',
-      instruments: ['BTC/USDT', 'ETH/USDT'],
+      ...this.trading,
       journal: { folder: join(folder, 'journal') },
       killSwitch: { file: join(folder, 'KILL') },
       database: { enabled: false },
