@@ -267,6 +267,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S4i',
+    guard: 'a trade ends and is named though its repair cannot be planned',
+    file: `${execution}/trade-repair.ts`,
+    search: "halt.halt({ rule: 'invariant', detail: message, correlationId })\n      return undefined",
+    replace: 'throw new Error(message)',
+    test: {
+      file: `${execution}/trade-run.spec.ts`,
+      name: 'still ends, and names the exact exposure, when planning its repair breaks down',
+    },
+  },
+  {
     id: 'S4q',
     guard: 'no repair meets an order of ours that rests',
     file: `${execution}/plan-repair.ts`,

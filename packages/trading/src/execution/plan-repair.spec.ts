@@ -56,6 +56,22 @@ function createContext(
 const surplus = (amount: string) => [{ asset: btc, amount: d(amount) }]
 
 describe('planRepair', () => {
+  it('takes a part on a grid that is too fine to count the whole in, and the whole elsewhere', () => {
+    const fine = createTestInstrument({ exchange: 'gamma', lotSize: '0.00000000000000001' })
+    const coarse = createTestInstrument({ exchange: 'delta' })
+    const bids: Levels = [['100', '0.08']]
+    const alone = planRepair(
+      surplus('1'),
+      createContext([{ instrument: fine, bids }], '1000', { maxResidualNotional: d('0.1') }),
+    )
+    expect(fine.lotsToQuantity(alone!.quantityLots).toString()).toBe('0.08')
+    const both = createContext([
+      { instrument: fine, bids },
+      { instrument: coarse, bids: [['99', '5']] },
+    ])
+    expect(planRepair(surplus('1'), both)).toMatchObject({ instrument: coarse, quantityLots: 10_000 })
+  })
+
   it('sells a surplus where it brings most after fees', () => {
     const cheap = createTestInstrument({ exchange: 'gamma', takerFee: '0.0001' })
     const dear = createTestInstrument({ exchange: 'delta', takerFee: '0.01' })

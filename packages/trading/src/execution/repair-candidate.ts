@@ -20,7 +20,9 @@ export interface RepairCandidate extends RepairStep {
 export function createRepairCandidate(need: RepairNeed, context: RepairContext): RepairCandidate | undefined {
   const { instrument, side, exposure } = need
   const needed = exposure.amount.abs()
-  const wanted = instrument.quantityToLots(grossQuantity(need, needed), 'down')
+  // A grid so fine that no number counts the whole in it takes a part.
+  const most = instrument.lotsToQuantity(Number.MAX_SAFE_INTEGER)
+  const wanted = instrument.quantityToLots(Decimal.min(grossQuantity(need, needed), most), 'down')
   const first = quoteWithLimit(need, wanted, context)
   if (first === undefined) return undefined
   const lots = legalLots(need, Math.min(wanted, first.quote.quantityLots), first.limitTicks, context)

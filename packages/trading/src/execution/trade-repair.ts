@@ -102,8 +102,9 @@ export class TradeRepair {
   }
 
   private next(exposures: readonly AssetExposure[]): RepairStep | undefined {
-    const { venues, quotes, portfolio, settings, valuation, desk } = this.context
-    return planRepair(exposures, {
+    const { venues, quotes, portfolio, settings, valuation, desk, halt } = this.context
+    const { correlationId } = this.plan
+    const context = {
       plan: this.plan,
       instruments: venues.all,
       quotes,
@@ -113,7 +114,15 @@ export class TradeRepair {
       slippageBps: settings.repairSlippageBps,
       avoid: this.avoid,
       resting: desk.unsettled().flatMap(({ leg }) => (leg.rests ? [leg.request] : [])),
-    })
+    }
+    try {
+      return planRepair(exposures, context)
+    } catch (error) {
+      // Whatever is wrong with the planning, the trade still ends, and says what it left.
+      const { message } = toCexArbitrageException(error, { doing: 'planning a repair', correlationId })
+      halt.halt({ rule: 'invariant', detail: message, correlationId })
+      return undefined
+    }
   }
 
   /** Whether it filled anything; an order that did not is taken as a reason to try elsewhere first. */

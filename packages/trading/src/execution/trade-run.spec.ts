@@ -105,6 +105,21 @@ describe('a trade with one leg that does not fill', () => {
     expect(engine.portfolio.consecutiveFailures()).toBe(1)
   })
 
+  it('still ends, and names the exact exposure, when planning its repair breaks down', async () => {
+    const { world, engine, trade, beta } = await startWorld()
+    beta.orders.submitFaults = [{ kind: 'refuse' }]
+    const quote = world.quotes.quote.bind(world.quotes)
+    let asked = 0
+    world.quotes.quote = (...question) => {
+      if (++asked > 2) throw new RangeError('a number that nobody thought of')
+      return quote(...question)
+    }
+    expect((await world.finish(trade())).end).toBe('halted')
+    expect(engine.halt.causes.map(({ rule }) => rule)).toEqual(['invariant', 'residual'])
+    expect(engine.halt.causes[1]!.detail).toContain('1 BTC on alpha')
+    expect(engine.portfolio.openTrades()).toBe(0)
+  })
+
   it('tries elsewhere after a repair that filled nothing, and again where it was refused', async () => {
     const { world, journal, trade, beta, gamma } = await startWorld()
     beta.orders.submitFaults = [{ kind: 'refuse' }, { matchLots: 0 }]
