@@ -40,5 +40,5 @@ EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps", "--min-semi-space-size=16", "apps/arbitrage-runner/dist/main.js"]
+ENTRYPOINT ["node", "--min-semi-space-size=16", "apps/arbitrage-runner/bin/arb.mjs"]
 CMD ["run"]
