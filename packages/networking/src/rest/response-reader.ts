@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { parseHeaderLine } from '../utils/header-line.js'
 
 /** What a reader found, in this order; informational answers (1xx) are passed over. */
 export interface ResponseListener {
@@ -18,7 +19,6 @@ const maxSizeDigits = 12
 const endOfHead = Buffer.from('\r\n\r\n')
 const endOfLine = Buffer.from('\r\n')
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/
-const headerLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*$/
 const decimalDigits = /^\d+$/
 const chunkSizeLine = /^([0-9A-Fa-f]+)(?:[ \t]*;.*)?$/
 const noBytes = Buffer.alloc(0)
@@ -143,7 +143,7 @@ export class ResponseReader {
       this.state = 'chunk-size'
     } else if (this.state === 'trailers') {
       if (line === '') this.complete(true)
-      else if (!headerLine.test(line)) throw new Error('A trailer of the answer is none.')
+      else if (parseHeaderLine(line) === undefined) throw new Error('A trailer of the answer is none.')
     } else {
       this.left = readSize(chunkSizeLine.exec(line)?.[1], chunkSizeLine, 16)
       this.state = this.left === 0 ? 'trailers' : 'chunk-data'
@@ -160,13 +160,13 @@ export class ResponseReader {
 function readHeaders(lines: readonly string[]): IncomingHttpHeaders {
   const headers: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>
   for (const line of lines) {
-    const [, name, value] = headerLine.exec(line) ?? []
-    if (name === undefined || value === undefined) throw new Error('A header of the answer is none.')
-    const key = name.toLowerCase()
-    const known = headers[key]
-    if (known === undefined) headers[key] = value
+    const header = parseHeaderLine(line)
+    if (header === undefined) throw new Error('A header of the answer is none.')
+    const { name, value } = header
+    const known = headers[name]
+    if (known === undefined) headers[name] = value
     else if (Array.isArray(known)) known.push(value)
-    else headers[key] = [known, value]
+    else headers[name] = [known, value]
   }
   return headers
 }

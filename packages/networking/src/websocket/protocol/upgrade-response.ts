@@ -1,3 +1,4 @@
+import { parseHeaderLine } from '../../utils/header-line.js'
 import { ProtocolViolation } from './protocol-violation.js'
 
 /** The head of an HTTP answer. Names are lower case; of several values of one name, all, joined by `, `. */
@@ -10,7 +11,6 @@ export interface ResponseHead {
 export const maxHeadBytes = 16_384
 
 const statusLine = /^HTTP\/1\.1 ([1-5]\d\d)(?: .*)?$/
-const headerName = /^[!#$%&'*+.^_`|~\w-]+$/
 
 /** @param text - Up to the empty line that ends the head. @throws {@link ProtocolViolation} It is no HTTP. */
 export function parseResponseHead(text: string): ResponseHead {
@@ -19,11 +19,10 @@ export function parseResponseHead(text: string): ResponseHead {
   if (status === undefined) throw new ProtocolViolation('the answer to the handshake is no HTTP/1.1')
   const headers: Record<string, string> = Object.create(null) as Record<string, string>
   for (const line of lines) {
-    const colon = line.indexOf(':')
-    const key = line.slice(0, Math.max(0, colon)).toLowerCase()
-    if (!headerName.test(key)) throw new ProtocolViolation('the answer to the handshake has a header that is none')
-    const value = line.slice(colon + 1).trim()
-    headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`
+    const header = parseHeaderLine(line)
+    if (header === undefined) throw new ProtocolViolation('the answer to the handshake has a header that is none')
+    const { name, value } = header
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`
   }
   return { statusCode: Number(status), headers }
 }
