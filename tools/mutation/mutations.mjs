@@ -202,7 +202,7 @@ export const mutations = [
     id: 'S4b',
     guard: 'a residual beyond the bound halts and is named',
     file: `${execution}/trade-run.ts`,
-    search: 'this.tellHalt(outcome)\n',
+    search: "this.tellHalt(outcome, this.repair.handedOver ? 'close_by_hand' : 'wait')\n",
     replace: '',
     test: { file: `${execution}/trade-run.spec.ts`, name: 'halts with the exact exposure when nothing can repair it' },
   },
@@ -278,6 +278,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S4j',
+    guard: 'a start that fails names what is open',
+    file: `${execution}/journaled-trade-executor.ts`,
+    search: 'if (!earlier.ended) run.nameOpen()',
+    replace: 'void [run, earlier]',
+    test: {
+      file: `${execution}/recovery.spec.ts`,
+      name: 'names what an earlier session left open when it cannot begin',
+    },
+  },
+  {
     id: 'S4q',
     guard: 'no repair meets an order of ours that rests',
     file: `${execution}/plan-repair.ts`,
@@ -300,7 +311,7 @@ export const mutations = [
     id: 'S5a',
     guard: 'start-up cancels every resting order with our prefix',
     file: `${execution}/journaled-trade-executor.ts`,
-    search: 'const cancelled = await this.sweeper.sweep(settings.reconcileDeadlineMs)',
+    search: 'const cancelled = await this.sweeper.sweep(this.context.settings.reconcileDeadlineMs)',
     replace: 'const cancelled: readonly ClientOrderId[] = []',
     test: {
       file: `${execution}/recovery.spec.ts`,
@@ -777,7 +788,7 @@ export const mutations = [
   {
     id: 'S12f',
     guard: 'a trade is forgotten by record, not by the clock',
-    file: `${execution}/journaled-trade-executor.ts`,
+    file: `${execution}/ended-trades.ts`,
     search: 'for (const run of forgotten) desk.prune(run.tracked)\n    const correlationIds',
     replace:
       'for (const run of forgotten) desk.prune(run.tracked)\n    if (nowUs > 0) return\n    const correlationIds',

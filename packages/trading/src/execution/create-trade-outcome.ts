@@ -43,12 +43,15 @@ export function createTradeOutcome(facts: TradeFacts): TradeOutcome {
   }
 }
 
-/**
- * Names every amount left over and every order that may still move, for the operator.
- *
- * @param handedOver - The engine leaves it alone from here on.
- */
-export function describeOpenTrade(outcome: TradeOutcome, orders: readonly TrackedLeg[], handedOver: boolean): string {
+/** Who closes what an open trade has left: the operator, the engine, or its next start. */
+export type OpenTradeAdvice = 'close_by_hand' | 'wait' | 'start_again'
+
+/** Names every amount left over and every order that may still move, for the operator. */
+export function describeOpenTrade(
+  outcome: TradeOutcome,
+  orders: readonly TrackedLeg[],
+  advice: OpenTradeAdvice,
+): string {
   const left = outcome.residuals.map(({ exchange, asset, amount }) => `${amount.toString()} ${asset} on ${exchange}`)
   const open = orders
     .filter(({ leg }) => !leg.settled)
@@ -58,12 +61,14 @@ export function describeOpenTrade(outcome: TradeOutcome, orders: readonly Tracke
         return `${side} order ${clientOrderId} on ${instrument.id} has fills of ${leg.filledQuantity.toString()} in all, more than it can have had`
       return `${side} order ${clientOrderId} on ${instrument.id} is ${leg.state}, up to ${leg.outstandingQuantity.toString()} may still move`
     })
-  return `Trade ${outcome.correlationId} ended open: ${[...left, ...open].join('; ')}. ${handedOver ? closeByHand : waitForAnswer}`
+  return `Trade ${outcome.correlationId} ended open: ${[...left, ...open].join('; ')}. ${advices[advice]}`
 }
 
-const closeByHand = 'Close it by hand, then resume.'
-const waitForAnswer =
-  'The engine goes on asking and repairs what the answer leaves. Wait for that; or resume, and what is left over now is yours to close.'
+const advices: Readonly<Record<OpenTradeAdvice, string>> = {
+  close_by_hand: 'Close it by hand, then resume.',
+  wait: 'The engine goes on asking and repairs what the answer leaves. Wait for that; or resume, and what is left over now is yours to close.',
+  start_again: 'An exchange cannot be reached, so nobody works on it. Start again; do not close it by hand before.',
+}
 
 /** A trade that was halted upon has ended within the bound after all. */
 export function describeLateEnd({ correlationId, end, residuals }: TradeOutcome): string {

@@ -15,6 +15,7 @@ import { ordersOf, type TradePlan } from '../types/trade-plan.js'
 import { AccountAudit, mapDifferenceToText } from './account-audit.js'
 import { AccountHub } from './account-hub.js'
 import { DeadManSwitch } from './dead-man-switch.js'
+import { EndedTrades } from './ended-trades.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionSettings } from './execution-settings.js'
 import type { HashingJournal } from './hashing-journal.js'
@@ -40,7 +41,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
   private readonly running = new Set<Promise<TradeOutcome>>()
   /** Quotes under way, with the instruments whose books they depend on. */
   private readonly quotes = new Map<TradeRun, ReadonlySet<InstrumentId>>()
-  private lingering: { readonly run: TradeRun; readonly untilUs: number }[] = []
+  private readonly ended: EndedTrades
   private readonly listeners: ((outcome: TradeOutcome) => void)[] = []
 
   constructor(
@@ -51,6 +52,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     this.postings = new LedgerPostings(portfolio, journal, clock)
     this.hub = new AccountHub(context)
     this.sweeper = new OrderSweeper(context)
+    this.ended = new EndedTrades(context)
     this.deadManSwitch = new DeadManSwitch(venues.venues, settings.deadManSwitchMs, clock, logger)
     this.audit = new AccountAudit(context, this.hub, this.postings)
     halt.onResume((rule) => {
@@ -116,7 +118,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
    * @throws {@link CexArbitrageException} The journal cannot be read, or an exchange cannot be reached: do not trade.
    */
   async recover(): Promise<RecoveryReport> {
-    const { journal, desk, clock, settings, portfolio, venues } = this.context
+    const { journal, desk, clock, portfolio, venues } = this.context
     if (this.phase !== 'new') throw new InvariantBrokenException({ message: 'recover() is to be called once, first.' })
     this.phase = 'recovering'
     const replay = new JournalReplay(desk, portfolio, venues)
@@ -126,13 +128,15 @@ export class JournaledTradeExecutor implements TradeExecutor {
     const remembered = replay.remembered().map(({ plan, earlier }) => ({ run: this.createRun(plan, earlier), earlier }))
     const adopted = desk.unsettled().length
     await journal.append({ kind: 'session_start', atMs: clock.nowMs(), fencingToken: this.fencingToken })
-    await this.hub.open()
-    const cancelled = await this.sweeper.sweep(settings.reconcileDeadlineMs)
-    await this.audit.open(replay)
+    const cancelled = await this.reachExchanges(replay).catch((error: unknown) => {
+      // Nobody works on them until a start succeeds.
+      for (const { run, earlier } of remembered) if (!earlier.ended) run.nameOpen()
+      throw error
+    })
     const hedged: ClientOrderId[] = []
     for (const { run, earlier } of remembered) {
       const before = new Set(earlier.repairs)
-      if (earlier.ended) this.watch(run)
+      if (earlier.ended) this.ended.watch(run)
       else await this.see(run, run.resume())
       for (const tracked of run.tracked)
         if (tracked.leg.role !== 'leg' && !before.has(tracked)) hedged.push(tracked.leg.request.clientOrderId)
@@ -146,6 +150,14 @@ export class JournaledTradeExecutor implements TradeExecutor {
     return { adopted, cancelled, hedged, unresolved }
   }
 
+  /** Opens the streams, cancels what rests and opens the ledgers; answers what was cancelled. */
+  private async reachExchanges(replay: JournalReplay): Promise<readonly ClientOrderId[]> {
+    await this.hub.open()
+    const cancelled = await this.sweeper.sweep(this.context.settings.reconcileDeadlineMs)
+    await this.audit.open(replay)
+    return cancelled
+  }
+
   /** @throws {@link CexArbitrageException} An exchange could not be asked; everything is closed, nothing is proven there. */
   async shutdown(deadlineMs: number): Promise<ShutdownProof> {
     const { clock, reconciler, logger, settings } = this.context
@@ -153,17 +165,17 @@ export class JournaledTradeExecutor implements TradeExecutor {
     const leftMs = (): number => Math.max(0, (untilUs - clock.nowUs()) / usPerMs)
     this.phase = 'closing'
     this.audit.stop()
-    await this.ended(leftMs())
+    await this.settled(leftMs())
     try {
       await withTimeout(this.sweeper.sweep(leftMs()), leftMs() + 1, clock, 'cancelling what rests')
     } catch (error) {
       const { message } = toCexArbitrageException(error, { doing: 'cancelling what rests' })
       logger.error({ message }, 'sweep at shutdown did not end')
     }
-    await this.ended(leftMs())
+    await this.settled(leftMs())
     reconciler.stop()
     // From here on nothing is sent any more; what is on the wire comes back first.
-    await this.ended(settings.ackTimeoutMs)
+    await this.settled(settings.ackTimeoutMs)
     const exchanges: ShutdownProof['exchanges'][number][] = []
     let unproven: CexArbitrageException | undefined
     for (const exchange of this.hub.exchanges) {
@@ -189,7 +201,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
 
   /** On the operator's word: what halted trades have left is closed by hand, or is to stay. */
   private acceptResiduals(): void {
-    for (const { run } of this.lingering) if (run.awaitsOperator) this.postings.accept(run.correlationId, run.accept())
+    for (const run of this.ended.awaitingOperator) this.postings.accept(run.correlationId, run.accept())
     const orphans = this.context.desk.orphans.accept()
     if (orphans.length > 0) this.postings.accept(orphansCorrelationId, orphans)
   }
@@ -211,7 +223,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
     try {
       return await this.track(outcome)
     } finally {
-      this.watch(run)
+      this.ended.watch(run)
     }
   }
 
@@ -231,38 +243,6 @@ export class JournaledTradeExecutor implements TradeExecutor {
     this.context.halt.halt({ rule: 'invariant', detail: message, correlationId })
   }
 
-  private watch(run: TradeRun): void {
-    const { clock, settings } = this.context
-    const { lingerMs, pulledQuoteLingerMs } = settings
-    const watchMs = run.isUnfilledQuote ? Math.min(lingerMs, pulledQuoteLingerMs) : lingerMs
-    this.lingering.push({ run, untilUs: clock.nowUs() + watchMs * usPerMs })
-    this.forgetOld()
-  }
-
-  /** Lets go of ended trades whose late fills are no longer waited for: the old ones, and the oldest of too many. */
-  private forgetOld(): void {
-    const { clock, desk, journal, settings } = this.context
-    const nowUs = clock.nowUs()
-    const forgotten: TradeRun[] = []
-    let surplus = this.lingering.filter(({ run }) => !run.isUnfilledQuote).length - settings.lingerTrades
-    this.lingering = this.lingering.filter(({ run, untilUs }) => {
-      const isSurplus = !run.isUnfilledQuote && surplus-- > 0
-      if (
-        (untilUs >= nowUs && !isSurplus) ||
-        !run.ended ||
-        run.awaitsOperator ||
-        run.tracked.some(({ leg }) => leg.sentAtMs !== undefined && !leg.settled)
-      )
-        return true
-      forgotten.push(run)
-      return false
-    })
-    if (forgotten.length === 0) return
-    for (const run of forgotten) desk.prune(run.tracked)
-    const correlationIds = forgotten.map(({ correlationId }) => correlationId)
-    journal.enqueue({ kind: 'trades_forgotten', atMs: clock.nowMs(), correlationIds })
-  }
-
   private tell(outcome: TradeOutcome): void {
     const { logger } = this.context
     const { correlationId, end, symbol } = outcome
@@ -278,7 +258,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
   }
 
   /** Resolves when no trade runs, or at the deadline. */
-  private async ended(deadlineMs: number): Promise<void> {
+  private async settled(deadlineMs: number): Promise<void> {
     if (this.running.size === 0) return
     const all = Promise.allSettled(this.running)
     await withTimeout(all, deadlineMs, this.context.clock, 'waiting for open trades').catch(() => undefined)

@@ -92,6 +92,23 @@ describe('start-up', () => {
     await expect(executor.execute(plan)).rejects.toBeInstanceOf(InvariantBrokenException)
   })
 
+  it('names what an earlier session left open when it cannot begin', async () => {
+    const world = createTradingWorld({ settings: { reconcileDeadlineMs: 1_000 } })
+    const journal = new MemoryJournal()
+    const first = world.startEngine(journal)
+    await world.finish(first.executor.recover())
+    world.beta.orders.submitFaults = [{ kind: 'lost_request' }]
+    void first.executor.execute(approveEverything.approvePlan(world.createPlan('t1')))
+    await world.clock.advance(10)
+    journal.kill()
+    for (const { account } of world.exchanges) await account.close()
+    world.beta.orders.queryFaults = () => ({ kind: 'error' })
+    const second = world.startEngine(new MemoryJournal({ records: journal.records }))
+    await expect(world.finish(second.executor.recover())).rejects.toMatchObject({ code: 'EXCHANGE_UNAVAILABLE' })
+    expect(second.halt.causes).toMatchObject([{ rule: 'residual', correlationId: 't1' }])
+    expect(second.halt.causes[0]!.detail).toMatch(/1 BTC on alpha; sell order .* up to 1 may still move.*Start again/)
+  })
+
   it('adopts a trade cut off between its legs and hedges what is open', async () => {
     const world = createTradingWorld()
     const journal = new MemoryJournal()

@@ -1,7 +1,7 @@
 import { toCexArbitrageException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
 import type { TradeOutcome } from '../types/trade-outcome.js'
 import { assetsOf, type TradePlan } from '../types/trade-plan.js'
-import { createTradeOutcome, describeLateEnd, describeOpenTrade } from './create-trade-outcome.js'
+import { createTradeOutcome, describeLateEnd, describeOpenTrade, type OpenTradeAdvice } from './create-trade-outcome.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionRecordOf } from './execution-record.js'
 import { QuoteKeeper } from './quote-keeper.js'
@@ -125,6 +125,12 @@ export class TradeRun {
     await this.keeper?.rest(tracked)
   }
 
+  /** Halts and names what the journal has of it, where it cannot be seen through now. */
+  nameOpen(): void {
+    this.allSettled = false
+    this.tellHalt(this.createOutcome(), this.repair.handedOver ? 'close_by_hand' : 'start_again')
+  }
+
   private async sendTogether(plan: RiskApproved<TradePlan>): Promise<void> {
     const permits = this.legs.map((tracked) => this.approve(plan, tracked))
     const allowed = permits.every((permit) => permit !== undefined)
@@ -213,7 +219,7 @@ export class TradeRun {
     this.lastEnd = outcome.end
     // One that the stop of the engine cut short is seen through by the next start.
     this.repair.handedOver = outcome.end === 'halted' && this.allSettled && !this.context.reconciler.isStopped
-    this.tellHalt(outcome)
+    this.tellHalt(outcome, this.repair.handedOver ? 'close_by_hand' : 'wait')
     const facts = { refused: this.wasRefused, handedOver: this.repair.handedOver }
     const { portfolio, clock } = this.context
     const { correlationId, end, realisedProfit, profitAsset } = outcome
@@ -274,13 +280,13 @@ export class TradeRun {
   }
 
   /** An open end halts; a later one brings the halt up to date, also where nothing is open any more. */
-  private tellHalt(outcome: TradeOutcome): void {
+  private tellHalt(outcome: TradeOutcome, advice: OpenTradeAdvice): void {
     const { correlationId, end } = outcome
     const { halt } = this.context
     const isOpen = end === 'halted'
     if (!isOpen && !halt.causes.some((cause) => cause.rule === 'residual' && cause.correlationId === correlationId))
       return
-    const detail = isOpen ? describeOpenTrade(outcome, this.tracked, this.repair.handedOver) : describeLateEnd(outcome)
+    const detail = isOpen ? describeOpenTrade(outcome, this.tracked, advice) : describeLateEnd(outcome)
     halt.halt({ rule: 'residual', detail, correlationId })
   }
 }
