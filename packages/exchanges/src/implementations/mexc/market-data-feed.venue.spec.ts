@@ -21,6 +21,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ComponentRegistry } from '../../factory/component-registry.js'
 import { FactoryManager } from '../../factory/factory-manager.js'
 import { createSpoilingNetwork } from '../../testing/spoiling-network.js'
+import type { NetworkTuning } from '../../transport/network-tuning.js'
 import { mexcExchangeId, registerExchange } from './index.js'
 
 /** The venue's books at any counter, from its own account of what happened. */
@@ -103,7 +104,7 @@ describe('the MEXC feed against a local venue', () => {
     for (const close of closers.splice(0).reverse()) await close()
   })
 
-  const start = async (options: MexcVenueOptions = {}) => {
+  const start = async (options: MexcVenueOptions = {}, tuning: NetworkTuning = {}) => {
     const venue = createMexcVenue({ seed: 7, market: { kind: 'manual' }, ...options })
     const address = await venue.start()
     closers.push(() => venue.close())
@@ -116,6 +117,7 @@ describe('the MEXC feed against a local venue', () => {
       logger: silentLogger,
       restUrl: address.origin,
       webSocketUrl: address.ws,
+      tuning,
     }))
     closers.push(() => manager.close())
     manager.register(registerExchange)
@@ -155,6 +157,21 @@ describe('the MEXC feed against a local venue', () => {
     expect(checked.wrong).toEqual([])
     expect(feed.health.slowFrames).toBe(0)
   })
+
+  it('leaves a connection that is half open, and comes back when it is let in again', async () => {
+    const webSocket = { maxSilenceMs: 400, reconnectBackoff: { initialMs: 20, maxMs: 50 } }
+    const { venue, feed, instrument, checked } = await start({}, { webSocket })
+    await waitFor(() => checked.trusted >= 5, 'a right book', 12_000)
+    venue.faults.add({ kind: 'refuse_connection', count: 3 })
+    venue.faults.add({ kind: 'half_open' })
+    await waitFor(() => (venue.truth().faults.injected['refuse_connection'] ?? 0) >= 3, 'refusals', 12_000)
+    expect(feed.book(instrument.id)!.trust).not.toBe('trusted')
+    venue.faults.clear()
+    const before = checked.trusted
+    await waitFor(() => checked.trusted >= before + 5, 'a healed book', 12_000)
+    expect(checked.wrong).toEqual([])
+    expect(feed.health.reconnects).toBeGreaterThan(0)
+  }, 40_000)
 
   const faults: readonly (readonly [string, FaultRule])[] = [
     ['dropped', { kind: 'drop', channel: '*depth*', probability: 0.2 }],
