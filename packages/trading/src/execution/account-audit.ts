@@ -3,7 +3,6 @@ import {
   toCexArbitrageException,
   usPerMs,
   type AssetId,
-  type Balance,
   type ExchangeId,
 } from '@cex-arbitrage/common'
 import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-auditor.js'
@@ -50,15 +49,14 @@ export class AccountAudit {
   }
 
   /**
-   * Takes what an exchange holds as the beginning, where the journal has none. An exchange that does not answer is asked
-   * again, for one that has just been restarted upon may be busy; throws what fetching throws in the end.
+   * Takes what an exchange holds as the beginning, where the journal has none; throws what fetching throws in the end.
    */
   async open({ opened, lastAtMs }: EarlierLedgers): Promise<void> {
     const { clock, desk, venues } = this.context
     for (const exchange of this.hub.exchanges) {
       this.auditor.setRight(exchange, opened.has(exchange) ? lastAtMs : clock.nowMs())
       if (opened.has(exchange)) continue
-      const balances = await this.fetchFirst(exchange)
+      const balances = await this.untilAnswered(exchange, () => this.hub.fetchBalances(exchange))
       const quote = venues.all.find((instrument) => instrument.exchange === exchange)?.quote
       if (quote !== undefined) this.postings.open(exchange, balances, quote)
       desk.setOpened(exchange, clock.nowMs())
@@ -71,7 +69,7 @@ export class AccountAudit {
     await Promise.all(
       this.hub.exchanges.map(async (exchange) => {
         for (let i = 1; opened.has(exchange); i++) {
-          const differences = await this.auditor.check(exchange)
+          const differences = await this.untilAnswered(exchange, () => this.auditor.check(exchange))
           if (differences === undefined || differences.length === 0) return
           if (settings.startDifferences === 'adopt' && i >= adoptAfter(settings))
             return this.postings.adopt(exchange, differences)
@@ -101,14 +99,15 @@ export class AccountAudit {
     }
   }
 
-  private async fetchFirst(exchange: ExchangeId): Promise<readonly Balance[]> {
+  /** At a start an exchange is asked again where it does not answer: the run before may have used up its limits. */
+  private async untilAnswered<T>(exchange: ExchangeId, ask: () => Promise<T>): Promise<T> {
     const { clock, settings, logger } = this.context
     const untilUs = clock.nowUs() + settings.reconcileDeadlineMs * usPerMs
     for (;;) {
       try {
-        return await this.hub.fetchBalances(exchange)
+        return await ask()
       } catch (error) {
-        const failure = toCexArbitrageException(error, { doing: 'fetching the first balances', exchange })
+        const failure = toCexArbitrageException(error, { doing: 'fetching balances at the start', exchange })
         if (failure.recovery === 'reject' || clock.nowUs() >= untilUs) throw failure
         logger.warn({ exchange, code: failure.code, message: failure.message }, 'no balances yet, again')
         await sleep(clock, settings.queryInitialMs)

@@ -61,6 +61,22 @@ describe('start-up', () => {
     expect(engine.portfolio.total(world.alpha.exchange, btc).toString()).toBe('5')
   })
 
+  it('compares with the balances of an earlier session once the exchange tells them', async () => {
+    const world = createTradingWorld()
+    const journal = new MemoryJournal()
+    const first = world.startEngine(journal)
+    await world.finish(first.executor.recover())
+    await world.finish(first.executor.shutdown(1_000))
+    const second = world.startEngine(new MemoryJournal({ records: journal.records }))
+    world.beta.balanceError = new ExchangeUnavailableException({ message: 'busy' })
+    const recovering = second.executor.recover()
+    await world.clock.advance(3_000)
+    world.beta.balanceError = undefined
+    await world.finish(recovering)
+    expect(second.halt.causes).toEqual([])
+    expect(compareWithTruth(world, second)).toEqual([])
+  })
+
   it('cancels every resting order with our prefix and leaves those of others alone (S5)', async () => {
     const world = createTradingWorld()
     await restingOrder(world, world.alpha, 'arb-of-a-lost-journal')
