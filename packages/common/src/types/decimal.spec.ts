@@ -9,8 +9,16 @@ interface Rational {
   readonly d: bigint
 }
 
+/** Small ones, ones about the largest that a double holds exactly, and ones far beyond. */
+const mantissas = fc.oneof(
+  fc.bigInt({ min: -1_000_000n, max: 1_000_000n }),
+  fc.bigInt({ min: 2n ** 53n - 3n, max: 2n ** 53n + 3n }),
+  fc.bigInt({ min: -(2n ** 53n) - 3n, max: -(2n ** 53n) + 3n }),
+  fc.bigInt({ min: -(10n ** 16n), max: 10n ** 16n }),
+  fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
+)
 const decimals = fc
-  .tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.integer({ min: 0, max: 20 }))
+  .tuple(mantissas, fc.integer({ min: 0, max: 25 }))
   .map(([mantissa, scale]) => Decimal.of(mantissa, scale))
 const positive = decimals.map((value) => value.abs()).filter((value) => !value.isZero)
 const roundings = fc.constantFrom<Rounding>('down', 'up')
@@ -84,6 +92,27 @@ describe('Decimal against fractions of integers', () => {
         const padded = Decimal.of(a.mantissa * 10n ** BigInt(zeros), a.scale + zeros)
         expect(padded.toString()).toBe(a.toString())
         expect(a.toString()).toMatch(/^(0|-?(0|[1-9]\d*)(\.\d*[1-9])?)$/)
+      }),
+    )
+  })
+
+  it('is the same object in all its parts, however a number of one scale came about', () => {
+    fc.assert(
+      fc.property(decimals, decimals, (a, b) => {
+        const there = a.plus(b)
+        const back = there.minus(b)
+        expect(back).toStrictEqual(Decimal.of(a.mantissa * 10n ** BigInt(back.scale - a.scale), back.scale))
+        expect(a.minus(a)).toStrictEqual(Decimal.of(0n, a.scale))
+        expect(a.negated().negated()).toStrictEqual(a)
+        expect(a.times(b)).toStrictEqual(Decimal.of(a.mantissa * b.mantissa, a.scale + b.scale))
+      }),
+    )
+  })
+
+  it('gives the double that its text names', () => {
+    fc.assert(
+      fc.property(decimals, (a) => {
+        expect(a.toNumber()).toBe(Number(a.toString()))
       }),
     )
   })

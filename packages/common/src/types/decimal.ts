@@ -8,6 +8,18 @@ function powerOfTen(n: number): bigint {
   return (powers[n] ??= 10n ** BigInt(n))
 }
 
+/** Powers of ten that doubles hold exactly. */
+const exactPowers = Array.from({ length: 23 }, (_, n) => Number(powerOfTen(n)))
+const largest = Number.MAX_SAFE_INTEGER
+const largestBig = BigInt(largest)
+
+/** Integers as doubles as long as these are exact, which costs a fraction; beyond that as what they are. */
+type Mantissa = number | bigint
+
+const isExact = (value: number): boolean => value <= largest && value >= -largest
+
+const shortest = (value: bigint): Mantissa => (value <= largestBig && value >= -largestBig ? Number(value) : value)
+
 /**
  * An exact decimal number: `mantissa × 10^-scale`. Immutable. Sums, differences and products lose nothing; only
  * `dividedBy` and `toMultipleOf` can, and both name their direction.
@@ -17,17 +29,24 @@ function powerOfTen(n: number): bigint {
  * @example Decimal.parse('0.1').plus(Decimal.parse('0.2')).toString() // '0.3'
  */
 export class Decimal {
-  static readonly zero = new Decimal(0n, 0)
-  static readonly one = new Decimal(1n, 0)
+  static readonly zero = new Decimal(0, 0)
+  static readonly one = new Decimal(1, 0)
 
+  /** @param value - A double wherever it is exact, so that equal numbers of one scale are the same. */
   private constructor(
-    readonly mantissa: bigint,
+    private readonly value: Mantissa,
     readonly scale: number,
   ) {}
 
   /** `mantissa × 10^-scale`, for integers that come from ticks, lots or minor units. */
   static of(mantissa: bigint | number, scale = 0): Decimal {
-    return new Decimal(BigInt(mantissa), scale)
+    // What is no integer throws here.
+    const isPlain = typeof mantissa === 'number' && Number.isSafeInteger(mantissa)
+    return new Decimal(isPlain ? mantissa + 0 : shortest(BigInt(mantissa)), scale)
+  }
+
+  get mantissa(): bigint {
+    return typeof this.value === 'bigint' ? this.value : BigInt(this.value)
   }
 
   /**
@@ -50,7 +69,7 @@ export class Decimal {
     const digits = BigInt(whole + fraction)
     const mantissa = sign === '-' ? -digits : digits
     const scale = fraction.length - Number(exponent)
-    return scale >= 0 ? new Decimal(mantissa, scale) : new Decimal(mantissa * powerOfTen(-scale), 0)
+    return scale >= 0 ? new Decimal(shortest(mantissa), scale) : Decimal.of(mantissa * powerOfTen(-scale))
   }
 
   /**
@@ -63,32 +82,43 @@ export class Decimal {
   }
 
   get sign(): -1 | 0 | 1 {
-    return this.mantissa === 0n ? 0 : this.mantissa < 0n ? -1 : 1
+    return this.value > 0 ? 1 : this.value < 0 ? -1 : 0
   }
 
   get isZero(): boolean {
-    return this.mantissa === 0n
+    return this.value === 0
   }
 
   plus(other: Decimal): Decimal {
     const scale = Math.max(this.scale, other.scale)
-    return new Decimal(this.mantissaAt(scale) + other.mantissaAt(scale), scale)
+    const sum = this.exactAt(scale) + other.exactAt(scale)
+    if (isExact(sum)) return new Decimal(sum, scale)
+    return new Decimal(shortest(this.mantissaAt(scale) + other.mantissaAt(scale)), scale)
   }
 
   minus(other: Decimal): Decimal {
-    return this.plus(other.negated())
+    const scale = Math.max(this.scale, other.scale)
+    const difference = this.exactAt(scale) - other.exactAt(scale)
+    if (isExact(difference)) return new Decimal(difference, scale)
+    return new Decimal(shortest(this.mantissaAt(scale) - other.mantissaAt(scale)), scale)
   }
 
   times(other: Decimal): Decimal {
-    return new Decimal(this.mantissa * other.mantissa, this.scale + other.scale)
+    const scale = this.scale + other.scale
+    if (typeof this.value === 'number' && typeof other.value === 'number') {
+      const product = this.value * other.value
+      // Adding zero takes the sign off a zero.
+      if (isExact(product)) return new Decimal(product + 0, scale)
+    }
+    return new Decimal(shortest(this.mantissa * other.mantissa), scale)
   }
 
   negated(): Decimal {
-    return new Decimal(-this.mantissa, this.scale)
+    return new Decimal(typeof this.value === 'number' ? 0 - this.value : -this.value, this.scale)
   }
 
   abs(): Decimal {
-    return this.mantissa < 0n ? this.negated() : this
+    return this.value < 0 ? this.negated() : this
   }
 
   /**
@@ -97,12 +127,18 @@ export class Decimal {
    * @throws RangeError when the divisor is zero, or when rounding is `exact` and digits would be lost.
    */
   dividedBy(divisor: Decimal, decimals: number, rounding: Rounding): Decimal {
-    if (divisor.mantissa === 0n) throw new RangeError(`${this.toString()} cannot be divided by zero.`)
+    if (divisor.isZero) throw new RangeError(`${this.toString()} cannot be divided by zero.`)
     const scale = Math.max(this.scale, divisor.scale)
-    const quotient = divide(this.mantissaAt(scale) * powerOfTen(decimals), divisor.mantissaAt(scale), rounding)
+    const exactQuotient = divideExact(
+      this.exactAt(scale) * (exactPowers[decimals] ?? Number.NaN),
+      divisor.exactAt(scale),
+      rounding,
+    )
+    const quotient =
+      exactQuotient ?? divide(this.mantissaAt(scale) * powerOfTen(decimals), divisor.mantissaAt(scale), rounding)
     if (quotient === undefined)
       throw new RangeError(`${this.toString()} / ${divisor.toString()} is not exact with ${decimals} decimals.`)
-    return new Decimal(quotient, decimals)
+    return new Decimal(typeof quotient === 'number' ? quotient : shortest(quotient), decimals)
   }
 
   /**
@@ -111,8 +147,10 @@ export class Decimal {
    * @throws RangeError when `step` is not positive, or when rounding is `exact` and this is no multiple of it.
    */
   stepsOf(step: Decimal, rounding: Rounding): bigint {
-    if (step.mantissa <= 0n) throw new RangeError(`A step of ${step.toString()} is not positive.`)
+    if (step.value <= 0) throw new RangeError(`A step of ${step.toString()} is not positive.`)
     const scale = Math.max(this.scale, step.scale)
+    const exactSteps = divideExact(this.exactAt(scale), step.exactAt(scale), rounding)
+    if (exactSteps !== undefined) return BigInt(exactSteps)
     const steps = divide(this.mantissaAt(scale), step.mantissaAt(scale), rounding)
     if (steps === undefined) throw new RangeError(`${this.toString()} is no multiple of ${step.toString()}.`)
     return steps
@@ -120,11 +158,14 @@ export class Decimal {
 
   /** The nearest multiple of `step` in the direction told. Throws as `stepsOf` does. */
   toMultipleOf(step: Decimal, rounding: Rounding): Decimal {
-    return new Decimal(this.stepsOf(step, rounding) * step.mantissa, step.scale)
+    return new Decimal(shortest(this.stepsOf(step, rounding) * step.mantissa), step.scale)
   }
 
   compare(other: Decimal): -1 | 0 | 1 {
     const scale = Math.max(this.scale, other.scale)
+    const difference = this.exactAt(scale) - other.exactAt(scale)
+    // The difference of two exact doubles has the right sign even where it is not exact itself.
+    if (!Number.isNaN(difference)) return difference < 0 ? -1 : difference > 0 ? 1 : 0
     const a = this.mantissaAt(scale)
     const b = other.mantissaAt(scale)
     return a < b ? -1 : a > b ? 1 : 0
@@ -159,13 +200,15 @@ export class Decimal {
 
   /** The nearest double; for ratios, statistics and display only. */
   toNumber(): number {
-    return Number(this.toString())
+    const power = exactPowers[this.scale]
+    // Both are exact, so the quotient is the nearest double.
+    return typeof this.value === 'number' && power !== undefined ? this.value / power : Number(this.toString())
   }
 
   /** Plain digits: no exponent, no trailing zeros, no plus sign, no negative zero. */
   toString(): string {
-    const digits = (this.mantissa < 0n ? -this.mantissa : this.mantissa).toString().padStart(this.scale + 1, '0')
-    const sign = this.mantissa < 0n ? '-' : ''
+    const digits = (this.value < 0 ? -this.value : this.value).toString().padStart(this.scale + 1, '0')
+    const sign = this.value < 0 ? '-' : ''
     if (this.scale === 0) return sign + digits
     const whole = digits.slice(0, -this.scale)
     const fraction = digits.slice(-this.scale).replace(/0+$/, '')
@@ -184,8 +227,34 @@ export class Decimal {
     return this.toString()
   }
 
+  /** The mantissa at a scale that is not smaller, as a double; NaN where that is not exact. */
+  private exactAt(scale: number): number {
+    const { value } = this
+    if (typeof value !== 'number') return Number.NaN
+    if (scale === this.scale) return value
+    const scaled = value * (exactPowers[scale - this.scale] ?? Number.NaN)
+    return isExact(scaled) ? scaled : Number.NaN
+  }
+
   private mantissaAt(scale: number): bigint {
     return scale === this.scale ? this.mantissa : this.mantissa * powerOfTen(scale - this.scale)
+  }
+}
+
+/** As `divide`, of doubles; `undefined` too where one of them is not exact. */
+function divideExact(a: number, b: number, rounding: Rounding): number | undefined {
+  if (!isExact(a) || Number.isNaN(b)) return undefined
+  const remainder = a % b
+  const quotient = (a - remainder) / b
+  if (remainder === 0) return quotient + 0
+  const negative = remainder < 0 !== b < 0
+  switch (rounding) {
+    case 'down':
+      return (negative ? quotient - 1 : quotient) + 0
+    case 'up':
+      return (negative ? quotient : quotient + 1) + 0
+    case 'exact':
+      return undefined
   }
 }
 
