@@ -33,6 +33,8 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   private requestId = 0
   /** Pushes that could not be read; what they told must be fetched. */
   unreadableFrames = 0
+  /** What else is made ready while the stream is opened. */
+  onOpening: (() => Promise<void>) | undefined
 
   constructor(
     private readonly context: ExchangeContext,
@@ -54,7 +56,7 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
     if (this.connection !== undefined) return
     this.connection = this.createConnection()
     try {
-      await this.connection.connect()
+      await Promise.all([this.connection.connect(), this.onOpening?.()])
     } catch (error) {
       await this.close()
       throw error

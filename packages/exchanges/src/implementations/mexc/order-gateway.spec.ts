@@ -15,6 +15,7 @@ import {
   type LimitOrderRequest,
   type OrderRequest,
   type RiskApproved,
+  silentLogger,
 } from '@cex-arbitrage/common'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SubmitOptions } from '../../interfaces/order-gateway.js'
@@ -77,7 +78,7 @@ describe('MexcOrderGateway', () => {
     venue = await LocalVenue.start(answerMexcText)
     venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
     rest = new MexcRestClient(venue.context())
-    gateway = new MexcOrderGateway(rest, venue.context().clock)
+    gateway = new MexcOrderGateway(rest, venue.context().clock, silentLogger)
   })
 
   afterEach(async () => {
@@ -111,6 +112,15 @@ describe('MexcOrderGateway', () => {
     expect(headers).toMatchObject({ 'x-mexc-apikey': 'test-key', 'content-type': 'application/json' })
     const timestamp = Number(/timestamp=(\d+)/.exec(url)![1])
     expect(Math.abs(timestamp - Date.now() - ahead)).toBeLessThan(2_000)
+  })
+
+  it('makes the clock of the exchange ready for orders, and tries again when that failed', async () => {
+    venue.routes.set('GET /api/v3/time', () => exactly(400, '{}'))
+    await gateway.prepare()
+    expect(rest.serverClock.estimate).toBeUndefined()
+    venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
+    await gateway.prepare()
+    expect(rest.serverClock.estimate).toBeDefined()
   })
 
   it.each([

@@ -10,6 +10,7 @@ import {
   type Clock,
   type Fill,
   type Instrument,
+  type Logger,
   type OrderAcknowledgement,
   type OrderReference,
   type OrderRequest,
@@ -30,10 +31,25 @@ import type { MexcMyTrade, MexcOrderAck } from './schemas.js'
 
 /** Orders on MEXC spot, over REST. Acknowledgements say nothing of fills; cancels take effect after their answer. */
 export class MexcOrderGateway implements OrderGateway {
+  private preparing: Promise<void> | undefined
+
   constructor(
     private readonly rest: MexcRestClient,
     private readonly clock: Clock,
+    private readonly log: Logger,
   ) {}
+
+  /**
+   * Makes ready what orders need: warm connections and the exchange's clock. Never rejects; what is not ready is made ready
+   * by a later call, and an order opens its connection itself meanwhile.
+   */
+  prepare(): Promise<void> {
+    this.preparing ??= this.rest.warmUp().catch((error: unknown) => {
+      this.preparing = undefined
+      this.log.warn({ error }, 'order connections are not ready')
+    })
+    return this.preparing
+  }
 
   async submitOrder(order: RiskApproved<OrderRequest>, options: SubmitOptions): Promise<OrderAcknowledgement> {
     const parameters = mapOrderRequest(order)
@@ -97,6 +113,7 @@ export class MexcOrderGateway implements OrderGateway {
   }
 
   admitTrade(need: TradeRateNeed): RatePermit | undefined {
+    void this.prepare()
     return this.rest.admissions.admit(need)
   }
 

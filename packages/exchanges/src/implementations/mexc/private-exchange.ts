@@ -29,7 +29,10 @@ export class MexcPrivateExchange implements PrivateExchange {
   constructor(context: ExchangeContext, parts: ExchangeParts) {
     this.rest = asPart(parts.rest, MexcRestClient)
     this.account = asPart(parts.webSocket, MexcAccountFeed)
-    this.orders = new MexcOrderGateway(this.rest, context.clock)
+    const log = context.logger.child({ component: 'private-exchange', exchange: mexcExchangeId })
+    this.orders = new MexcOrderGateway(this.rest, context.clock, log)
+    // Whoever opens the account is about to trade.
+    this.account.onOpening = () => this.orders.prepare()
   }
 
   async fetchBalances(): Promise<readonly Balance[]> {

@@ -15,6 +15,7 @@ import {
   type Side,
 } from '@cex-arbitrage/common'
 import { waitFor } from '@cex-arbitrage/common/testing'
+import type { HttpTransport } from '@cex-arbitrage/networking'
 import { createMexcVenue, type MexcVenueOptions, type VenueHost } from '@cex-arbitrage/simulator'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ComponentRegistry } from '../../factory/component-registry.js'
@@ -36,9 +37,16 @@ describe('the MEXC account against a local venue', () => {
     const venue = createMexcVenue({ seed: 7, market: { kind: 'manual' }, ...options })
     const address = await venue.start()
     closers.push(() => venue.close())
+    const network = createSpoilingNetwork(systemClock, systemRandom)
+    const transports: HttpTransport[] = []
+    const createTransport = (origin: string): HttpTransport => {
+      const transport = network.createTransport(origin)
+      transports.push(transport)
+      return transport
+    }
     const manager = new FactoryManager(new ComponentRegistry(), () => ({
       clock: systemClock,
-      network: createSpoilingNetwork(systemClock, systemRandom),
+      network: { ...network, createTransport },
       random: systemRandom,
       logger: silentLogger,
       restUrl: address.origin,
@@ -75,7 +83,7 @@ describe('the MEXC account against a local venue', () => {
         quantityLots: instrument.quantityToLots(Decimal.parse(quantity), 'exact'),
         execution,
       })
-    return { venue, exchange, instrument, orders, fills, balances, events, ids, limit }
+    return { venue, exchange, instrument, orders, fills, balances, events, ids, limit, transports }
   }
 
   const rest = (venue: VenueHost, side: Side, price: string, quantity: string): void => {
@@ -90,6 +98,11 @@ describe('the MEXC account against a local venue', () => {
     venue.truth().orders.find((order) => order.clientOrderId === clientOrderId)!
   const lastState = (orders: readonly OrderUpdate[], clientOrderId: string): OrderUpdate | undefined =>
     orders.findLast((update) => update.clientOrderId === clientOrderId)
+
+  it('has connections that stand for the first order once the account is open', async () => {
+    const { transports } = await start()
+    expect(Math.max(...transports.map(({ spareCount }) => spareCount))).toBeGreaterThan(0)
+  })
 
   it.each([
     ['a limit order that rests', 'buy', '59000', { timeInForce: 'gtc', postOnly: false }, 'open', '0'],
