@@ -131,7 +131,12 @@ export const executionConfigSchema = z
       "Countdown of the exchange's own cancel-all, where it has one; 0 leaves it alone.",
     ),
     maxConcurrentTrades: wholeNumber(1, 1000, 4, 'Trades under way at once; at most one per instrument.'),
-    shutdownTimeoutMs: wholeNumber(100, 60_000, 4000, 'Milliseconds in which shut-down proves that no order rests.'),
+    shutdownTimeoutMs: wholeNumber(
+      100,
+      60_000,
+      15_000,
+      'Milliseconds in which shut-down proves that no order rests; it needs a fraction, but an exchange may be busy.',
+    ),
     clientOrderIdPrefix: z
       .string()
       .regex(/^[A-Za-z0-9_-]{1,8}$/, "use 1 to 8 letters, digits, '_' or '-'")

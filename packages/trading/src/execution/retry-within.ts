@@ -4,7 +4,7 @@ import { RateLimitException, sleep, toCexArbitrageException, type Clock } from '
 const defaultPauseMs = 500
 
 /**
- * Repeats what fails while nothing was done, such as a question for which the rate budget has no room yet.
+ * Repeats a question that fails although the exchange may answer it later: it was busy, or there is no rate budget yet.
  *
  * @param leftMs - Milliseconds that are left for it; the last failure is thrown when there are none.
  */
@@ -14,7 +14,8 @@ export async function retryWithin<T>(attempt: () => Promise<T>, leftMs: () => nu
       return await attempt()
     } catch (error) {
       const failure = toCexArbitrageException(error, { doing: 'trying again' })
-      if (failure.recovery !== 'retry' || leftMs() === 0) throw error
+      const mayBeAnswered = failure.recovery === 'retry' || failure.recovery === 'reconcile'
+      if (!mayBeAnswered || leftMs() === 0) throw error
       const pauseMs = failure instanceof RateLimitException ? failure.retryAfterMs : undefined
       await sleep(clock, Math.min(leftMs(), pauseMs ?? defaultPauseMs))
     }
