@@ -1,10 +1,4 @@
-import {
-  sleep,
-  toCexArbitrageException,
-  usPerMs,
-  type AssetId,
-  type ExchangeId,
-} from '@cex-arbitrage/common'
+import { sleep, toCexArbitrageException, usPerMs, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
 import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-auditor.js'
 import type { AccountHub } from './account-hub.js'
 import type { ExecutionContext } from './execution-context.js'
