@@ -167,15 +167,14 @@ function sourceOf({ trades = [], opportunities = [], isEmpty = false }: Contents
   }
   return {
     queries: queries as HistoryQueries,
-    // eslint-disable-next-line typescript/require-await
-    trades: async function* () {
-      yield* trades
-    },
-    // eslint-disable-next-line typescript/require-await
-    opportunities: async function* () {
-      yield* opportunities
-    },
+    trades: () => each(trades),
+    opportunities: () => each(opportunities),
   }
+}
+
+/** One after the other, as a store reads them. */
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  for (const item of items) yield await Promise.resolve(item)
 }
 
 const full = sourceOf({
