@@ -404,6 +404,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S6g',
+    guard: 'a clock that was set back makes no late frame punctual',
+    file: 'packages/exchanges/src/synchronization/frame-lateness.ts',
+    search: 'measuredAtUs + setBackUs + toleranceUs',
+    replace: 'measuredAtUs',
+    test: {
+      file: 'packages/exchanges/src/synchronization/frame-lateness.spec.ts',
+      name: 'does not take a frame for punctual that is late by as much as the clock has been set back since it was sent',
+    },
+  },
+  {
     id: 'S6q',
     guard: 'a quote is pulled when a book of it loses trust',
     file: `${execution}/quote-watch.ts`,

@@ -58,7 +58,9 @@ export class SampleMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       onLate: () => client.doubtClock(),
       onStalled: (instrument) => this.connectionOf(instrument)?.reconnect('a stream has stalled'),
     })
-    client.serverClock.onMeasurement((quickestWayUs) => this.books.onClockMeasured(quickestWayUs))
+    client.serverClock.onMeasurement((quickestWayUs, measuredAtUs) =>
+      this.books.onClockMeasured(quickestWayUs, measuredAtUs),
+    )
     this.sockets = new ShardedWebSocket({
       maxSubscriptionsPerConnection: constants.maxSubscriptionsPerConnection,
       createConnection: (shard) => this.createConnection(`sample public ${shard}`),

@@ -145,8 +145,10 @@ describe('BookKeeper', () => {
     for (let i = 0; i < 12; i++) await frame(clock.nowMs())
     expect(late.length).toBeGreaterThan(0)
     expect(book.receivedAtUs).toBeLessThan(clock.nowUs() - 1_000_000)
-    keeper.onClockMeasured(clock.nowUs() - clock.nowMs() * 1_000)
-    await frame(clock.nowMs())
+    keeper.onClockMeasured(clock.nowUs() - clock.nowMs() * 1_000, clock.nowUs())
+    for (let i = 0; i < 30; i++) await frame(clock.nowMs())
+    expect(book.receivedAtUs).toBeLessThan(clock.nowUs() - 1_000_000)
+    for (let i = 0; i < 4; i++) await frame(clock.nowMs())
     expect(book.receivedAtUs).toBe(clock.nowUs())
     const before = late.length
     await clock.advance(1_000)

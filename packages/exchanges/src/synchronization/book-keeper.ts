@@ -142,8 +142,8 @@ export class BookKeeper implements BookSyncHost {
   }
 
   /** See `BookSynchronizer.onClockMeasured`. */
-  onClockMeasured(quickestWayUs: number): void {
-    for (const { sync } of this.entries.values()) sync.onClockMeasured(quickestWayUs)
+  onClockMeasured(quickestWayUs: number, measuredAtUs: number): void {
+    for (const { sync } of this.entries.values()) sync.onClockMeasured(quickestWayUs, measuredAtUs)
   }
 
   /** Every book is distrusted; nothing is fetched any more. */

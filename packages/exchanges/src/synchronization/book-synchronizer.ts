@@ -158,8 +158,8 @@ export class BookSynchronizer {
   }
 
   /** The exchange's clock was measured. See `FrameLateness.bound`. */
-  onClockMeasured(quickestWayUs: number): void {
-    this.lateness.bound(quickestWayUs)
+  onClockMeasured(quickestWayUs: number, measuredAtUs: number): void {
+    this.lateness.bound(quickestWayUs, measuredAtUs)
   }
 
   private isTooOld(snapshot: BookChanges): boolean {

@@ -27,13 +27,34 @@ it('knows nothing of frames without a time', () => {
   expect(new FrameLateness().measureUs(1_000_000, 0)).toBe(0)
 })
 
+/** The quickest way that a measurement allows whose error is 5 ms. */
+const quickestWayUs = -startMs * 1_000 - 5_000
+
 it('learns from a measured clock that frames only seemed quick while the clock stood elsewhere', () => {
   const lateness = new FrameLateness()
   // The exchange's clock is three seconds ahead for a while.
   expect(lateness.measureUs(20_000, startMs + 3_000)).toBe(0)
   expect(late(lateness, 100, 20)).toBe(3_000)
   expect(lateness.isLate).toBe(true)
-  lateness.bound(-startMs * 1_000 - 5_000)
-  expect(late(lateness, 200, 20)).toBe(0)
-  expect(late(lateness, 300, 1_020)).toBeCloseTo(1_025)
+  lateness.bound(quickestWayUs, 120_000)
+  lateness.bound(quickestWayUs, 2_120_000)
+  expect(late(lateness, 3_300, 20)).toBe(3_000)
+  expect(late(lateness, 3_400, 20)).toBe(0)
+  expect(late(lateness, 3_500, 1_020)).toBeCloseTo(1_025)
+})
+
+it('does not take a frame for punctual that is late by as much as the clock has been set back since it was sent', () => {
+  const lateness = new FrameLateness()
+  expect(lateness.measureUs(20_000, startMs + 3_000)).toBe(0)
+  // Sent at 100 ms, while the clock was three seconds ahead; set back and measured at two seconds.
+  lateness.bound(quickestWayUs, 2_000_000)
+  expect(lateness.measureUs(3_120_000, startMs + 3_100)).toBe(3_000_000)
+})
+
+it('forgets a bound when the clock goes ahead again', () => {
+  const lateness = new FrameLateness()
+  expect(lateness.measureUs(20_000, startMs + 3_000)).toBe(0)
+  lateness.bound(quickestWayUs, 100_000)
+  lateness.bound(quickestWayUs - 3_000_000, 200_000)
+  expect(lateness.measureUs(9_020_000, startMs + 9_000)).toBe(3_000_000)
 })

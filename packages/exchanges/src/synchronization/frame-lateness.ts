@@ -14,6 +14,9 @@ export class FrameLateness {
   private leastUs = Number.POSITIVE_INFINITY
   private leastBeforeUs = Number.POSITIVE_INFINITY
   private periodStartUs = Number.NEGATIVE_INFINITY
+  /** What `bound` was told last, and from when on it holds. */
+  private boundUs = Number.NEGATIVE_INFINITY
+  private boundFromUs = Number.POSITIVE_INFINITY
   /** The last frame was late. */
   isLate = false
 
@@ -23,6 +26,7 @@ export class FrameLateness {
    */
   measureUs(receivedAtUs: number, exchangeTimeMs: number): number {
     if (exchangeTimeMs <= 0) return 0
+    if (receivedAtUs >= this.boundFromUs) this.applyBound()
     const wayUs = receivedAtUs - exchangeTimeMs * usPerMs
     if (receivedAtUs - this.periodStartUs >= periodUs) {
       this.leastBeforeUs = this.leastUs
@@ -36,12 +40,22 @@ export class FrameLateness {
 
   /**
    * No frame can be quicker than this, by a measurement of the exchange's clock: what seemed to be came from a clock that
-   * stood elsewhere.
+   * stood elsewhere. Frames that were sent by that clock and are late by as much as it has been set back since cannot be
+   * told from frames in time, so the bound holds only once they must have come.
    *
    * @param quickestWayUs - Time of arrival on our monotonic clock less time of sending on theirs, microseconds.
    */
-  bound(quickestWayUs: number): void {
-    this.leastUs = Math.max(this.leastUs, quickestWayUs)
-    this.leastBeforeUs = Math.max(this.leastBeforeUs, quickestWayUs)
+  bound(quickestWayUs: number, measuredAtUs: number): void {
+    const setBackUs = quickestWayUs - Math.min(this.leastUs, this.leastBeforeUs)
+    if (setBackUs <= toleranceUs) this.boundFromUs = Number.POSITIVE_INFINITY
+    else if (Math.abs(quickestWayUs - this.boundUs) > toleranceUs || this.boundFromUs === Number.POSITIVE_INFINITY)
+      this.boundFromUs = measuredAtUs + setBackUs + toleranceUs
+    this.boundUs = quickestWayUs
+  }
+
+  private applyBound(): void {
+    this.leastUs = Math.max(this.leastUs, this.boundUs)
+    this.leastBeforeUs = Math.max(this.leastBeforeUs, this.boundUs)
+    this.boundFromUs = Number.POSITIVE_INFINITY
   }
 }

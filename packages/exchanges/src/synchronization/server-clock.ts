@@ -22,7 +22,7 @@ interface Measurement extends ServerTime {
 export class ServerClock {
   private measurements: Measurement[] = []
   private best: Measurement | undefined
-  private readonly listeners: ((quickestWayUs: number) => void)[] = []
+  private readonly listeners: ((quickestWayUs: number, measuredAtUs: number) => void)[] = []
 
   constructor(private readonly clock: Clock) {}
 
@@ -46,7 +46,7 @@ export class ServerClock {
    * Told after each measurement how quick a message of theirs can be at best: the least difference, in microseconds, between
    * our monotonic time of its arrival and their time of its sending.
    */
-  onMeasurement(listener: (quickestWayUs: number) => void): void {
+  onMeasurement(listener: (quickestWayUs: number, measuredAtUs: number) => void): void {
     this.listeners.push(listener)
   }
 
@@ -77,7 +77,7 @@ export class ServerClock {
     this.measurements = [...recent, measured].slice(-keptMeasurements)
     this.best = this.measurements.reduce((best, each) => (each.roundTripMs < best.roundTripMs ? each : best))
     const quickestWayUs = -(this.best.anchorMs + this.best.roundTripMs / 2 + driftAllowanceMs) * usPerMs
-    for (const listener of this.listeners) listener(quickestWayUs)
+    for (const listener of this.listeners) listener(quickestWayUs, receivedAtUs)
     return measured
   }
 

@@ -90,8 +90,8 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
       subscribe: (session, keys) => this.subscriptions.subscribe(session, keys),
       unsubscribe: (session, keys) => this.subscriptions.unsubscribe(session, keys),
     })
-    this.rest.serverClock.onMeasurement((quickestWayUs) => {
-      for (const { sync } of this.books.values()) sync.onClockMeasured(quickestWayUs)
+    this.rest.serverClock.onMeasurement((quickestWayUs, measuredAtUs) => {
+      for (const { sync } of this.books.values()) sync.onClockMeasured(quickestWayUs, measuredAtUs)
     })
     this.snapshots = new GateioSnapshotLoader({
       clock: context.clock,

@@ -73,7 +73,9 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
       onStalled: (instrument) => this.onStalled(instrument),
       onLate: () => this.rest.doubtClock(),
     })
-    this.rest.serverClock.onMeasurement((quickestWayUs) => this.books.onClockMeasured(quickestWayUs))
+    this.rest.serverClock.onMeasurement((quickestWayUs, measuredAtUs) =>
+      this.books.onClockMeasured(quickestWayUs, measuredAtUs),
+    )
     this.sockets = new ShardedWebSocket({
       maxSubscriptionsPerConnection: constants.maxSubscriptionsPerConnection,
       createConnection: (shard) => this.createConnection(shard),
