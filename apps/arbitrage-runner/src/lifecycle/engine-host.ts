@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import {
   asCorrelationId,
   toCexArbitrageException,
@@ -34,17 +32,16 @@ import { SimulatedVenues } from '../composition/simulated-venues.js'
 import { Heart } from '../watchdog/heart.js'
 import { HeartbeatFile } from '../watchdog/heartbeat-file.js'
 import { tokens } from '../composition/tokens.js'
-import { ControlFile } from '../control/control-file.js'
 import { EngineControl } from '../control/engine-control.js'
 import { EngineOperations } from '../control/engine-operations.js'
 import { LiveModelSource } from '../live/live-model-source.js'
 import { measureAccount } from '../live/measured-account.js'
 import { EngineMetrics } from '../metrics/engine-metrics.js'
-import { EngineServer } from '../server/engine-server.js'
 import type { LiveView } from '../server/model-routes.js'
 import { traceJournal } from '../tracing/trace-journal.js'
 import { createStatusSnapshot } from '../status/create-status-snapshot.js'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
+import { EngineDoor } from './engine-door.js'
 
 export interface EngineHostOptions {
   readonly config: EngineConfig
@@ -61,10 +58,6 @@ export interface EngineHostOptions {
   readonly requestStop?: () => void
 }
 
-/** Where the page is built to. */
-const pageFolder = fileURLToPath(new URL('../../../dashboard/dist/page', import.meta.url))
-const tokenBytes = 32
-
 /** What a start came to. */
 export interface StartedEngine {
   /** Address of the server; `undefined` when it is switched off. */
@@ -80,9 +73,8 @@ export class EngineHost {
   readonly control: EngineControl
   private readonly startedAtMs: number
   private readonly killSwitch: KillSwitch
-  private readonly controlFile: ControlFile
+  private readonly door: EngineDoor
   private readonly operations: EngineOperations
-  private madeToken: string | undefined
   private live: LiveModelSource | undefined
   private liveView: LiveView | undefined
   private venues: SimulatedVenues | undefined
@@ -90,7 +82,6 @@ export class EngineHost {
   private journal: OpenedJournal | undefined
   private historyKeeper: OpenedHistory | undefined
   private container: DependencyContainer | undefined
-  private server: EngineServer | undefined
   private haltFile: HaltFile | undefined
   private heart: Heart | undefined
   private rehearsal: TradingRehearsal | undefined
@@ -101,12 +92,20 @@ export class EngineHost {
     this.startedAtMs = clock.nowMs()
     this.killSwitch = new KillSwitch(clock, logger)
     this.control = new EngineControl(this.killSwitch)
-    this.controlFile = new ControlFile(config.server.controlFile)
     this.operations = new EngineOperations({
       killSwitch: this.killSwitch,
       settings: () => this.container?.resolve(tokens.settings),
       configManager: options.configManager,
       requestStop: options.requestStop,
+    })
+    this.door = new EngineDoor(config.server, {
+      snapshot: () => this.status(),
+      control: this.control,
+      operations: this.operations,
+      live: () => this.liveView,
+      history: () => this.history,
+      clock,
+      logger,
     })
   }
 
@@ -190,7 +189,7 @@ export class EngineHost {
       journal: this.journal,
     })
     const { container, exchanges, killSwitch } = this
-    const address = await this.startServer()
+    const address = await this.door.open()
     this.haltFile = createHaltFile(config, killSwitch, clock)
     this.haltFile.start()
     const latencies = container.resolve(tokens.latencies)
@@ -211,7 +210,7 @@ export class EngineHost {
     container.resolve(tokens.executor).onOutcome((outcome) => this.outcomeListeners.forEach((tell) => tell(outcome)))
     const [recovery] = await Promise.all([container.resolve(tokens.engine).start(), this.rehearse(container, venues)])
     this.showLive(container)
-    return { address, madeToken: this.madeToken, recovery }
+    return { address, madeToken: this.door.madeToken, recovery }
   }
 
   /** While connections open; then, while nothing is traded, for as long as the engine runs. */
@@ -250,36 +249,6 @@ export class EngineHost {
     }
   }
 
-  private async startServer(): Promise<string | undefined> {
-    const { config, logger, clock } = this.options
-    if (!config.server.enabled) return undefined
-    const { host, port } = config.server
-    const made = config.server.token === undefined ? randomBytes(tokenBytes).toString('base64url') : undefined
-    this.madeToken = made
-    const token = made ?? config.server.token!.reveal()
-    this.server = new EngineServer({
-      host,
-      port,
-      token,
-      snapshot: () => this.status(),
-      control: this.control,
-      operations: this.operations,
-      live: () => this.liveView,
-      history: () => this.history,
-      pageFolder,
-      clock,
-      logger,
-    })
-    const address = await this.server.start()
-    try {
-      await this.controlFile.write({ address, pid: process.pid, ...(made !== undefined && { token: made }) })
-    } catch (error) {
-      const { message } = toCexArbitrageException(error, { doing: 'writing server.controlFile' })
-      logger.warn({ path: config.server.controlFile, message }, 'arb halt, resume and status will not find this engine')
-    }
-    return address
-  }
-
   private async release(): Promise<void> {
     this.haltFile?.close()
     this.live?.close()
@@ -287,8 +256,8 @@ export class EngineHost {
     const steps = [
       () => this.rehearsal?.close(),
       () => this.heart?.silence(),
-      () => this.controlFile.remove(),
-      () => this.server?.close(),
+      () => this.door.takeDown(),
+      () => this.door.close(),
       () => this.historyKeeper?.close(),
       () => this.exchanges?.close(),
       () => this.journal?.close(),
