@@ -50,7 +50,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   tracing: [`${app}/tracing/open-tracing.ts`],
   database: [`${app}/composition/open-history.ts`],
   journal: [`${app}/composition/open-journal.ts`, `${app}/composition/container.ts`],
-  server: [`${app}/lifecycle/engine-host.ts`, `${consistency}.ts`],
+  server: [`${app}/lifecycle/engine-door.ts`, `${consistency}.ts`],
   killSwitch: [`${app}/composition/halt-file.ts`],
 }
 
