@@ -31,6 +31,7 @@ export { createStreamOptions, type StreamNeeds } from './transport/stream-option
 export { type NetworkTuning, type RestTuning, type WebSocketTuning } from './transport/network-tuning.js'
 export { type AccountFeed, type AccountListener } from './interfaces/account-feed.js'
 export { type CaptureRecord, type CaptureReplay, type ReplayedBook } from './interfaces/capture-replay.js'
+export { type FundingDesk } from './interfaces/funding-desk.js'
 export { type MarketDataFeed, type MarketDataListener } from './interfaces/market-data-feed.js'
 export {
   type FillQuery,
@@ -40,6 +41,7 @@ export {
   type SubmitOptions,
   type TradeRateNeed,
 } from './interfaces/order-gateway.js'
+export { type FundingPaymentQuery, type PositionDesk } from './interfaces/position-desk.js'
 export { type PrivateExchange } from './interfaces/private-exchange.js'
 export { type CandleQuery, type PublicExchange } from './interfaces/public-exchange.js'
 export { type ExchangeRestClient } from './interfaces/rest-client.js'
@@ -48,7 +50,9 @@ export { RehearsalOrders, type RehearsalSources } from './rehearsal/rehearsal-or
 export { ExchangeEnum, MarketTypeEnum, OrderType } from './structs/enums.js'
 export { type ExchangeCapabilities, type OrderEntryTransport } from './structs/exchange-capabilities.js'
 export { type BookSyncCounters, type FeedHealth } from './structs/feed-health.js'
+export { type FundingPayment, type FundingRate } from './structs/funding.js'
 export { type KeyRights } from './structs/key-rights.js'
+export { type Position } from './structs/position.js'
 export { type ServerTime } from './structs/server-time.js'
 export { BookKeeper, type BookKeeperOptions, type KeptBook } from './synchronization/book-keeper.js'
 export { BookSyncTally } from './synchronization/book-sync-tally.js'

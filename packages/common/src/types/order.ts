@@ -9,6 +9,8 @@ interface OrderRequestBase {
   readonly instrument: Instrument
   readonly clientOrderId: ClientOrderId
   readonly correlationId: CorrelationId
+  /** Of a perpetual contract: may only bring its position nearer to zero; the exchange refuses or cuts what would not. */
+  readonly reduceOnly?: boolean
 }
 
 /** A limit order. Price and quantity lie on the instrument's order grid. `postOnly` is refused rather than taking. */

@@ -1,10 +1,13 @@
 import type { Balance, Fill, Instrument, OrderUpdate } from '@cex-arbitrage/common'
+import type { Position } from '../structs/position.js'
 
 /** What happens on an account. Events may come late, twice, or out of order; a consumer must converge. */
 export interface AccountListener {
   onOrder(update: OrderUpdate): void
   onFill(fill: Fill): void
   onBalance(balance: Balance, exchangeTimeMs: number): void
+  /** A position changed; on perpetual contracts alone. */
+  onPosition?(position: Position, exchangeTimeMs: number): void
   /** The stream stands and is subscribed. What happened before must be fetched. */
   onConnected(): void
   /** The stream broke: events may be missing from now until the fetch after the next `onConnected`. */

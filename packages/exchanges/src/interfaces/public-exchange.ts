@@ -10,6 +10,7 @@ import type {
 } from '@cex-arbitrage/common'
 import type { ExchangeCapabilities } from '../structs/exchange-capabilities.js'
 import type { ServerTime } from '../structs/server-time.js'
+import type { FundingDesk } from './funding-desk.js'
 import type { MarketDataFeed } from './market-data-feed.js'
 
 export interface CandleQuery {
@@ -30,6 +31,8 @@ export interface PublicExchange {
   readonly marketType: MarketType
   readonly capabilities: ExchangeCapabilities
   readonly marketData: MarketDataFeed
+  /** On perpetual contracts alone. */
+  readonly funding?: FundingDesk
   fetchServerTime(): Promise<ServerTime>
   /** All instruments the exchange lists, those not tradable now included (see `status`). */
   fetchInstruments(): Promise<readonly Instrument[]>
