@@ -451,7 +451,7 @@ export const mutations = [
     id: 'S7b',
     guard: 'an unexplained difference halts its asset',
     file: 'packages/trading/src/portfolio/balance-auditor.ts',
-    search: "this.deps.halt.halt({ rule: 'ledger_mismatch', asset: pair.asset, exchange, detail })",
+    search: "this.deps.halt.halt({ rule: 'ledger_mismatch', asset: pair.asset, exchange: account, detail })",
     replace: 'void detail',
     test: {
       file: `${execution}/recovery.spec.ts`,
@@ -530,8 +530,8 @@ export const mutations = [
     guard: 'the funds of both legs are reserved before anything is awaited',
     file: 'packages/trading/src/portfolio/portfolio.ts',
     search:
-      'const left = this.total(exchange, asset).minus(this.reservations.reserved(exchange, asset)).minus(foreign)',
-    replace: 'const left = this.total(exchange, asset).minus(foreign)',
+      'const left = this.total(account, asset).minus(this.reservations.reserved(account, asset)).minus(foreign)',
+    replace: 'const left = this.total(account, asset).minus(foreign)',
     test: {
       file: `${execution}/trade-run.spec.ts`,
       name: 'reserves the funds of both legs before anything is awaited',

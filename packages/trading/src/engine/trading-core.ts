@@ -10,6 +10,7 @@ import { HaltRules } from '../risk/halt-rules.js'
 import type { KillSwitch } from '../risk/kill-switch.js'
 import { RiskGate } from '../risk/risk-gate.js'
 import type { RiskLimits } from '../risk/risk-limits.js'
+import { accountOf } from '../types/account-id.js'
 import type { AccountView } from '../types/account-view.js'
 import type { ExecutableQuotes } from '../types/executable-quotes.js'
 import type { TradingVenue } from '../types/trading-venue.js'
@@ -73,7 +74,7 @@ export function createTradingCore(deps: TradingCoreDependencies): TradingCore {
     feeds,
     offsets,
     clock,
-    exchanges: [...new Set(venues.map(({ exchange }) => exchange))],
+    accounts: [...new Set(venues.map(({ privateExchange }) => accountOf(privateExchange)))],
     gatewayOf: ({ exchange, marketType }) => gateways.get(gatewayKey(exchange, marketType)),
   })
   const quotes = new BookQuotes(board, clock, limits)

@@ -1,5 +1,6 @@
-import { sleep, toCexArbitrageException, usPerMs, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
+import { sleep, toCexArbitrageException, usPerMs, type AssetId } from '@cex-arbitrage/common'
 import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-auditor.js'
+import { exchangeOf, type AccountId } from '../types/account-id.js'
 import type { AccountHub } from './account-hub.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionSettings } from './execution-settings.js'
@@ -9,12 +10,12 @@ import { withTimeout } from './timeout.js'
 
 /** What an earlier session's journal knows of the ledgers. */
 export interface EarlierLedgers {
-  readonly opened: ReadonlySet<ExchangeId>
+  readonly opened: ReadonlySet<AccountId>
   /** Unix milliseconds of its newest record. */
   readonly lastAtMs: number
 }
 
-/** Opens the ledger of every exchange and keeps comparing it with the exchange's word (invariant S7). */
+/** Opens the ledger of every account and keeps comparing it with the exchange's word (invariant S7). */
 export class AccountAudit {
   private readonly auditor: BalanceAuditor
 
@@ -30,13 +31,13 @@ export class AccountAudit {
       clock,
       logger,
       settings,
-      fetchBalances: (exchange) => hub.fetchBalances(exchange),
-      fetchMissedFills: (exchange, assets, sinceMs) => this.fetchMissedFills(exchange, assets, sinceMs),
-      onJudged: (exchange, differences) =>
+      fetchBalances: (account) => hub.fetchBalances(account),
+      fetchMissedFills: (account, assets, sinceMs) => this.fetchMissedFills(account, assets, sinceMs),
+      onJudged: (account, differences) =>
         journal.enqueue({
           kind: 'balance_check',
           atMs: clock.nowMs(),
-          exchange,
+          exchange: account,
           differences: differences.map(mapDifferenceToText),
         }),
     })
@@ -47,13 +48,13 @@ export class AccountAudit {
    */
   async open({ opened, lastAtMs }: EarlierLedgers): Promise<void> {
     const { clock, desk, venues } = this.context
-    for (const exchange of this.hub.exchanges) {
-      this.auditor.setRight(exchange, opened.has(exchange) ? lastAtMs : clock.nowMs())
-      if (opened.has(exchange)) continue
-      const balances = await this.untilAnswered(exchange, () => this.hub.fetchBalances(exchange))
-      const quote = venues.all.find((instrument) => instrument.exchange === exchange)?.quote
-      if (quote !== undefined) this.postings.open(exchange, balances, quote)
-      desk.setOpened(exchange, clock.nowMs())
+    for (const account of this.hub.accounts) {
+      this.auditor.setRight(account, opened.has(account) ? lastAtMs : clock.nowMs())
+      if (opened.has(account)) continue
+      const balances = await this.untilAnswered(account, () => this.hub.fetchBalances(account))
+      const quote = venues.instrumentsOf(account)[0]?.quote
+      if (quote !== undefined) this.postings.open(account, balances, quote)
+      desk.setOpened(account, clock.nowMs())
     }
   }
 
@@ -61,12 +62,12 @@ export class AccountAudit {
   async compareAtStart({ opened }: EarlierLedgers): Promise<void> {
     const { settings, clock } = this.context
     await Promise.all(
-      this.hub.exchanges.map(async (exchange) => {
-        for (let i = 1; opened.has(exchange); i++) {
-          const differences = await this.untilAnswered(exchange, () => this.auditor.check(exchange))
+      this.hub.accounts.map(async (account) => {
+        for (let i = 1; opened.has(account); i++) {
+          const differences = await this.untilAnswered(account, () => this.auditor.check(account))
           if (differences === undefined || differences.length === 0) return
           if (settings.startDifferences === 'adopt' && i >= adoptAfter(settings))
-            return this.postings.adopt(exchange, differences)
+            return this.postings.adopt(account, differences)
           if (i >= settings.balanceConfirmations) return
           await sleep(clock, settings.balanceCheckMs)
         }
@@ -75,7 +76,7 @@ export class AccountAudit {
   }
 
   start(): void {
-    this.auditor.start(this.hub.exchanges)
+    this.auditor.start(this.hub.accounts)
   }
 
   stop(): void {
@@ -83,37 +84,40 @@ export class AccountAudit {
   }
 
   /** What ledger and exchange disagree on for good: a balance may show later than its fill. */
-  async settledDifferences(exchange: ExchangeId): Promise<readonly BalanceDifference[]> {
+  async settledDifferences(account: AccountId): Promise<readonly BalanceDifference[]> {
     const { clock, settings } = this.context
     for (let i = 1; ; i++) {
       const differences =
-        (await this.auditor.check(exchange)) ?? this.auditor.compare(exchange, await this.hub.fetchBalances(exchange))
+        (await this.auditor.check(account)) ?? this.auditor.compare(account, await this.hub.fetchBalances(account))
       if (differences.length === 0 || i >= settings.balanceConfirmations) return differences
       await sleep(clock, settings.queryInitialMs)
     }
   }
 
   /** At a start an exchange is asked again where it does not answer: the run before may have used up its limits. */
-  private async untilAnswered<T>(exchange: ExchangeId, ask: () => Promise<T>): Promise<T> {
+  private async untilAnswered<T>(account: AccountId, ask: () => Promise<T>): Promise<T> {
     const { clock, settings, logger } = this.context
     const untilUs = clock.nowUs() + settings.reconcileDeadlineMs * usPerMs
     for (;;) {
       try {
         return await ask()
       } catch (error) {
-        const failure = toCexArbitrageException(error, { doing: 'fetching balances at the start', exchange })
+        const failure = toCexArbitrageException(error, {
+          doing: 'fetching balances at the start',
+          exchange: exchangeOf(account),
+        })
         if (failure.recovery === 'reject' || clock.nowUs() >= untilUs) throw failure
-        logger.warn({ exchange, code: failure.code, message: failure.message }, 'no balances yet, again')
+        logger.warn({ account, code: failure.code, message: failure.message }, 'no balances yet, again')
         await sleep(clock, settings.queryInitialMs)
       }
     }
   }
 
-  private async fetchMissedFills(exchange: ExchangeId, assets: readonly AssetId[], sinceMs: number): Promise<void> {
+  private async fetchMissedFills(account: AccountId, assets: readonly AssetId[], sinceMs: number): Promise<void> {
     const { venues, desk, clock, settings } = this.context
     // A clock that has been set back since would leave out all that happened between.
     const fromMs = sinceMs > clock.nowMs() ? 0 : Math.max(0, sinceMs - clockMarginMs)
-    for (const instrument of venues.touching(exchange, assets)) {
+    for (const instrument of venues.touching(account, assets)) {
       const { orders } = venues.venueOf(instrument).privateExchange
       const call = orders.fetchFills({ instrument, fromMs })
       const doing = `fetching missed fills of ${instrument.id}`

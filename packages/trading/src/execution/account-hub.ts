@@ -5,12 +5,12 @@ import {
   type AssetId,
   type Balance,
   type Clock,
-  type ExchangeId,
   type Logger,
   type Random,
 } from '@cex-arbitrage/common'
 import type { AccountListener } from '@cex-arbitrage/exchanges'
 import type { Portfolio } from '../portfolio/portfolio.js'
+import { accountOf, exchangeOf, type AccountId } from '../types/account-id.js'
 import type { TradingVenue } from '../types/trading-venue.js'
 import type { ExecutionSettings } from './execution-settings.js'
 import type { OrderDesk } from './order-desk.js'
@@ -33,9 +33,9 @@ export class AccountHub {
 
   constructor(private readonly deps: AccountHubDeps) {}
 
-  /** Exchanges in the order of the venues. */
-  get exchanges(): readonly ExchangeId[] {
-    return [...new Set(this.deps.venues.venues.map(({ exchange }) => exchange))]
+  /** Accounts in the order of the venues. */
+  get accounts(): readonly AccountId[] {
+    return [...new Set(this.deps.venues.venues.map(({ privateExchange }) => accountOf(privateExchange)))]
   }
 
   /** Opens every stream. Throws what {@link AccountFeed.open} throws. */
@@ -52,16 +52,13 @@ export class AccountHub {
     await Promise.all(this.deps.venues.venues.map(({ privateExchange }) => privateExchange.account.close()))
   }
 
-  /** Balances of all accounts that we have on the exchange, summed by asset. */
-  async fetchBalances(exchange: ExchangeId): Promise<readonly Balance[]> {
+  /** Balances of the account, summed by asset where more than one venue makes it up. */
+  async fetchBalances(account: AccountId): Promise<readonly Balance[]> {
     const { venues, clock, settings } = this.deps
     const sums = new Map<AssetId, Balance>()
-    const accounts = new Set(
-      venues.venues.filter((venue) => venue.exchange === exchange).map(({ privateExchange }) => privateExchange),
-    )
-    for (const account of accounts) {
-      const doing = `fetching the balances of ${exchange}`
-      for (const balance of await withTimeout(account.fetchBalances(), settings.queryTimeoutMs, clock, doing)) {
+    for (const privateExchange of venues.privateExchangesOf(account)) {
+      const doing = `fetching the balances of ${account}`
+      for (const balance of await withTimeout(privateExchange.fetchBalances(), settings.queryTimeoutMs, clock, doing)) {
         const before = sums.get(balance.asset)
         sums.set(balance.asset, before === undefined ? balance : addBalances(before, balance))
       }
@@ -69,34 +66,35 @@ export class AccountHub {
     return [...sums.values()]
   }
 
-  private createListener({ exchange }: TradingVenue): AccountListener {
+  private createListener({ privateExchange }: TradingVenue): AccountListener {
+    const account = accountOf(privateExchange)
     const { desk, portfolio, logger } = this.deps
     return {
       onOrder: (update) => desk.onOrder(update),
       onFill: (fill) => desk.onFill(fill),
-      onBalance: (balance) => portfolio.onBalance(exchange, balance),
+      onBalance: (balance) => portfolio.onBalance(account, balance),
       onConnected: () => {
-        portfolio.onConnected(exchange)
-        for (const tracked of desk.unsettled(exchange)) tracked.askNow()
-        void this.refresh(exchange)
+        portfolio.onConnected(account)
+        for (const tracked of desk.unsettled(account)) tracked.askNow()
+        void this.refresh(account)
       },
       onDisconnected: () => {
-        if (!this.closed) logger.warn({ exchange }, 'account stream lost')
-        portfolio.onDisconnected(exchange)
+        if (!this.closed) logger.warn({ account }, 'account stream lost')
+        portfolio.onDisconnected(account)
       },
     }
   }
 
   /** Fetches balances until it succeeds, so that the account counts as current again. */
-  private async refresh(exchange: ExchangeId): Promise<void> {
+  private async refresh(account: AccountId): Promise<void> {
     const { portfolio, clock, random, settings, logger } = this.deps
     for (let attempt = 0; !this.closed; attempt++) {
       try {
-        portfolio.onBalances(exchange, await this.fetchBalances(exchange))
+        portfolio.onBalances(account, await this.fetchBalances(account))
         return
       } catch (error) {
-        const failure = toCexArbitrageException(error, { doing: 'fetching balances', exchange })
-        logger.warn({ exchange, code: failure.code, message: failure.message }, 'balances not fetched')
+        const failure = toCexArbitrageException(error, { doing: 'fetching balances', exchange: exchangeOf(account) })
+        logger.warn({ account, code: failure.code, message: failure.message }, 'balances not fetched')
         const backoff = { initialMs: settings.queryInitialMs, maxMs: settings.queryMaxMs }
         await sleep(clock, settings.queryInitialMs + backoffDelayMs(attempt, backoff, random))
       }

@@ -1,5 +1,6 @@
-import { asCorrelationId, createAssetId, Decimal, type ExchangeId } from '@cex-arbitrage/common'
+import { asCorrelationId, createAssetId, Decimal } from '@cex-arbitrage/common'
 import type { LedgerAccount } from '../portfolio/ledger.js'
+import type { AccountId } from '../types/account-id.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
 import type { ExecutionRecordOf } from './execution-record.js'
 import type { OrderDesk } from './order-desk.js'
@@ -52,7 +53,7 @@ export function restoreExecutionState(record: StateRecord, portfolio: Portfolio,
     })),
     failures: record.failures,
   })
-  for (const { exchange, atMs } of record.opened) desk.setOpened(exchange as ExchangeId, atMs)
+  for (const { exchange, atMs } of record.opened) desk.setOpened(exchange as AccountId, atMs)
   desk.seenFills.restore(record.seenFills)
   desk.orphans.restore(record.orphans)
 }

@@ -6,13 +6,13 @@ import {
   InvariantBrokenException,
   type AssetId,
   type CorrelationId,
-  type ExchangeId,
   type Instrument,
   type InstrumentId,
 } from '@cex-arbitrage/common'
 import { acceptanceEntries } from '../portfolio/fill-entries.js'
 import type { LedgerAccount } from '../portfolio/ledger.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
+import type { AccountId } from '../types/account-id.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import type { ExecutionRecord, ExecutionRecordOf } from './execution-record.js'
 import { restoreExecutionState } from './execution-state.js'
@@ -54,8 +54,8 @@ export class JournalReplay {
     private readonly venues: VenueDirectory,
   ) {}
 
-  /** Exchanges whose ledger has been opened. */
-  get opened(): ReadonlySet<ExchangeId> {
+  /** Accounts whose ledger has been opened. */
+  get opened(): ReadonlySet<AccountId> {
     return new Set(this.desk.openings.keys())
   }
 
@@ -166,7 +166,7 @@ export class JournalReplay {
     )
     if (record.reason !== 'opening') return
     for (const { account } of record.entries)
-      if (account.startsWith('venue:')) this.desk.setOpened(account.slice('venue:'.length) as ExchangeId, record.atMs)
+      if (account.startsWith('venue:')) this.desk.setOpened(account.slice('venue:'.length) as AccountId, record.atMs)
   }
 
   private takeEnd(record: ExecutionRecordOf<'trade_end'>): void {

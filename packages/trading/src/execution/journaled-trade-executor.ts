@@ -5,10 +5,10 @@ import {
   usPerMs,
   type CexArbitrageException,
   type ClientOrderId,
-  type ExchangeId,
   type InstrumentId,
   type RiskApproved,
 } from '@cex-arbitrage/common'
+import { exchangeOf, type AccountId } from '../types/account-id.js'
 import type { RecoveryReport, ShutdownProof, TradeExecutor } from '../types/trade-executor.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
 import { ordersOf, type TradePlan } from '../types/trade-plan.js'
@@ -178,11 +178,14 @@ export class JournaledTradeExecutor implements TradeExecutor {
     await this.settled(settings.ackTimeoutMs)
     const exchanges: ShutdownProof['exchanges'][number][] = []
     let unproven: CexArbitrageException | undefined
-    for (const exchange of this.hub.exchanges) {
+    for (const account of this.hub.accounts) {
       try {
-        exchanges.push(await retryWithin(() => this.prove(exchange), leftMs, clock))
+        exchanges.push(await retryWithin(() => this.prove(account), leftMs, clock))
       } catch (error) {
-        unproven = toCexArbitrageException(error, { doing: `proving the end on ${exchange}`, exchange })
+        unproven = toCexArbitrageException(error, {
+          doing: `proving the end on ${account}`,
+          exchange: exchangeOf(account),
+        })
       }
     }
     await this.deadManSwitch.stop()
@@ -276,12 +279,12 @@ export class JournaledTradeExecutor implements TradeExecutor {
     }
   }
 
-  private async prove(exchange: ExchangeId): Promise<ShutdownProof['exchanges'][number]> {
+  private async prove(account: AccountId): Promise<ShutdownProof['exchanges'][number]> {
     const { venues } = this.context
     let openOrders = 0
-    for (const instrument of venues.all)
-      if (instrument.exchange === exchange) openOrders += (await this.sweeper.fetchOurs(instrument)).length
-    const mismatches = (await this.audit.settledDifferences(exchange)).map(mapDifferenceToText)
-    return { exchange, openOrders, mismatches }
+    for (const instrument of venues.instrumentsOf(account))
+      openOrders += (await this.sweeper.fetchOurs(instrument)).length
+    const mismatches = (await this.audit.settledDifferences(account)).map(mapDifferenceToText)
+    return { exchange: account, openOrders, mismatches }
   }
 }

@@ -1,15 +1,9 @@
-import {
-  Decimal,
-  type AssetId,
-  type Balance,
-  type Clock,
-  type CorrelationId,
-  type ExchangeId,
-} from '@cex-arbitrage/common'
+import { Decimal, type AssetId, type Balance, type Clock, type CorrelationId } from '@cex-arbitrage/common'
 import type { BalanceDifference } from '../portfolio/balance-auditor.js'
 import { acceptanceEntries, transferEntries, type AcceptedAmount } from '../portfolio/fill-entries.js'
 import type { LedgerEntry } from '../portfolio/ledger.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
+import type { AccountId } from '../types/account-id.js'
 import type { Journal } from '../types/journal.js'
 import type { ExecutionRecord, ExecutionRecordOf } from './execution-record.js'
 
@@ -23,36 +17,36 @@ export class LedgerPostings {
     private readonly clock: Clock,
   ) {}
 
-  /** Takes what the exchange holds now as the beginning; an empty account is opened with nothing of `asset`. */
-  open(exchange: ExchangeId, balances: readonly Balance[], asset: AssetId): void {
+  /** Takes what the account holds now as the beginning; an empty account is opened with nothing of `asset`. */
+  open(account: AccountId, balances: readonly Balance[], asset: AssetId): void {
     const nothing: Balance = { asset, free: Decimal.zero, locked: Decimal.zero }
     const entries = (balances.length > 0 ? balances : [nothing]).flatMap(({ asset, free, locked }) =>
-      transferEntries('equity:opening', `venue:${exchange}`, asset, free.plus(locked)),
+      transferEntries('equity:opening', `venue:${account}`, asset, free.plus(locked)),
     )
     this.post('opening', entries)
   }
 
   /** Takes the exchange's word for differences that nothing explains. */
-  adopt(exchange: ExchangeId, differences: readonly BalanceDifference[]): void {
+  adopt(account: AccountId, differences: readonly BalanceDifference[]): void {
     const entries = differences.flatMap((pair) =>
-      transferEntries('equity:adjustment', `venue:${exchange}`, pair.asset, pair.exchange.minus(pair.ledger)),
+      transferEntries('equity:adjustment', `venue:${account}`, pair.asset, pair.exchange.minus(pair.ledger)),
     )
     this.post('adjustment', entries)
   }
 
   /** A deposit (positive) or withdrawal of ours. */
-  transfer(exchange: ExchangeId, asset: AssetId, amount: Decimal): void {
-    this.post('transfer', transferEntries('equity:transfer', `venue:${exchange}`, asset, amount))
+  transfer(account: AccountId, asset: AssetId, amount: Decimal): void {
+    this.post('transfer', transferEntries('equity:transfer', `venue:${account}`, asset, amount))
   }
 
   /** Funding received (positive) or paid on a position. */
-  fund(exchange: ExchangeId, asset: AssetId, amount: Decimal): void {
-    this.post('funding', transferEntries('funding', `venue:${exchange}`, asset, amount))
+  fund(account: AccountId, asset: AssetId, amount: Decimal): void {
+    this.post('funding', transferEntries('funding', `venue:${account}`, asset, amount))
   }
 
   /** The result of a position paid out to the wallet (positive) or taken from it. */
-  settle(exchange: ExchangeId, asset: AssetId, amount: Decimal): void {
-    this.post('settlement', transferEntries(`position:${exchange}`, `venue:${exchange}`, asset, amount))
+  settle(account: AccountId, asset: AssetId, amount: Decimal): void {
+    this.post('settlement', transferEntries(`position:${account}`, `venue:${account}`, asset, amount))
   }
 
   /** What an operator has taken over of a trade leaves our position: the fills that close it by hand are not ours. */

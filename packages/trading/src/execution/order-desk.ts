@@ -3,7 +3,6 @@ import {
   toCexArbitrageException,
   type ClientOrderId,
   type Clock,
-  type ExchangeId,
   type ExchangeOrderId,
   type Fill,
   type Instrument,
@@ -14,6 +13,7 @@ import {
 } from '@cex-arbitrage/common'
 import type { PrivateExchange } from '@cex-arbitrage/exchanges'
 import { strangerOrigin, type FillOrigin } from '../portfolio/fill-entries.js'
+import { accountOf, type AccountId } from '../types/account-id.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
 import type { TradingHalt } from '../types/halt.js'
 import type { Journal } from '../types/journal.js'
@@ -53,8 +53,8 @@ export class OrderDesk {
   readonly seenFills = new SeenFills()
   readonly orphans: OrphanFills
   private parked: OrderEvent[] = []
-  /** Per exchange, when its ledger was opened; older fills are part of the opening balance. */
-  private readonly openedAtMs = new Map<ExchangeId, number>()
+  /** Per account, when its ledger was opened; older fills are part of the opening balance. */
+  private readonly openedAtMs = new Map<AccountId, number>()
 
   constructor(private readonly deps: OrderDeskDeps) {
     this.orphans = new OrphanFills(deps.halt)
@@ -96,21 +96,21 @@ export class OrderDesk {
     return clientOrderId !== undefined && clientOrderId.startsWith(this.deps.idPrefix)
   }
 
-  /** Orders not settled, oldest first; of one exchange where given. */
-  unsettled(exchange?: ExchangeId): readonly TrackedLeg[] {
+  /** Orders not settled, oldest first; of one account where given. */
+  unsettled(account?: AccountId): readonly TrackedLeg[] {
     return [...this.byClientId.values()].filter(
-      ({ leg }) => !leg.settled && (exchange === undefined || leg.request.instrument.exchange === exchange),
+      ({ leg }) => !leg.settled && (account === undefined || accountOf(leg.request.instrument) === account),
     )
   }
 
-  /** When the ledger of each exchange was opened, Unix milliseconds. */
-  get openings(): ReadonlyMap<ExchangeId, number> {
+  /** When the ledger of each account was opened, Unix milliseconds. */
+  get openings(): ReadonlyMap<AccountId, number> {
     return this.openedAtMs
   }
 
-  /** Fills of this exchange from before `atMs` are part of what it held at the opening. */
-  setOpened(exchange: ExchangeId, atMs: number): void {
-    this.openedAtMs.set(exchange, atMs)
+  /** Fills of this account from before `atMs` are part of what it held at the opening. */
+  setOpened(account: AccountId, atMs: number): void {
+    this.openedAtMs.set(account, atMs)
   }
 
   onOrder(update: OrderUpdate): void {
@@ -209,7 +209,7 @@ export class OrderDesk {
   private bookForeign(fill: Fill): void {
     const instrument = this.deps.venues.instrument(fill.instrumentId)
     if (instrument === undefined) return
-    const openedAtMs = this.openedAtMs.get(instrument.exchange)
+    const openedAtMs = this.openedAtMs.get(accountOf(instrument))
     if (openedAtMs === undefined || fill.exchangeTimeMs < openedAtMs || !this.seenFills.add(fill)) return
     const orphan = this.isOurs(fill.clientOrderId)
     this.deps.journal.enqueue({

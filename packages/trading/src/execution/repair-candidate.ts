@@ -1,5 +1,6 @@
 import { bpsPerUnit, Decimal } from '@cex-arbitrage/common'
 import type { ExecutableQuote } from '../types/executable-quotes.js'
+import { accountOf } from '../types/account-id.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import type { RepairContext, RepairNeed, RepairStep } from './plan-repair.js'
 
@@ -82,7 +83,7 @@ function legalLots(
 ): number | undefined {
   const price = instrument.ticksToPrice(limitTicks)
   const { maxQuantity, maxNotional, fees, quantityDecimals } = instrument
-  const available = accounts.available(instrument.exchange, side === 'buy' ? instrument.quote : instrument.base)
+  const available = accounts.available(accountOf(instrument), side === 'buy' ? instrument.quote : instrument.base)
   const perUnit = fees.assetRule === 'quote' ? price.times(Decimal.one.plus(fees.taker)) : price
   let most = instrument.lotsToQuantity(wanted)
   if (side === 'sell') most = Decimal.min(most, available)

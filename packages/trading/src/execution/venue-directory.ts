@@ -2,11 +2,11 @@ import {
   ConfigurationException,
   InvariantBrokenException,
   type AssetId,
-  type ExchangeId,
   type Instrument,
   type InstrumentId,
 } from '@cex-arbitrage/common'
-import type { ExchangeCapabilities, OrderGateway } from '@cex-arbitrage/exchanges'
+import type { ExchangeCapabilities, OrderGateway, PrivateExchange } from '@cex-arbitrage/exchanges'
+import { accountOf, type AccountId } from '../types/account-id.js'
 import type { TradingVenue } from '../types/trading-venue.js'
 
 /** Which venue trades which instrument. */
@@ -56,11 +56,18 @@ export class VenueDirectory {
     return this.venueOf(instrument).privateExchange.capabilities
   }
 
-  /** Instruments of an exchange through which an asset moves. */
-  touching(exchange: ExchangeId, assets: readonly AssetId[]): readonly Instrument[] {
-    return this.all.filter(
-      (instrument) =>
-        instrument.exchange === exchange && (assets.includes(instrument.base) || assets.includes(instrument.quote)),
-    )
+  /** What makes up an account. */
+  privateExchangesOf(account: AccountId): readonly PrivateExchange[] {
+    const all = this.venues.map(({ privateExchange }) => privateExchange)
+    return [...new Set(all.filter((privateExchange) => accountOf(privateExchange) === account))]
+  }
+
+  instrumentsOf(account: AccountId): readonly Instrument[] {
+    return this.all.filter((instrument) => accountOf(instrument) === account)
+  }
+
+  /** Instruments of an account through which an asset moves. */
+  touching(account: AccountId, assets: readonly AssetId[]): readonly Instrument[] {
+    return this.instrumentsOf(account).filter(({ base, quote }) => assets.includes(base) || assets.includes(quote))
   }
 }

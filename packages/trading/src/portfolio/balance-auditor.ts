@@ -4,10 +4,10 @@ import {
   type AssetId,
   type Balance,
   type Clock,
-  type ExchangeId,
   type Logger,
   type Timer,
 } from '@cex-arbitrage/common'
+import { exchangeOf, type AccountId } from '../types/account-id.js'
 import type { TradingHalt } from '../types/halt.js'
 import type { Portfolio } from './portfolio.js'
 
@@ -22,11 +22,11 @@ export interface BalanceAuditorDeps {
   readonly halt: TradingHalt
   readonly clock: Clock
   readonly logger: Logger
-  readonly fetchBalances: (exchange: ExchangeId) => Promise<readonly Balance[]>
+  readonly fetchBalances: (account: AccountId) => Promise<readonly Balance[]>
   /** Books fills of these assets since then (Unix milliseconds) that the stream may have lost. */
-  readonly fetchMissedFills: (exchange: ExchangeId, assets: readonly AssetId[], sinceMs: number) => Promise<void>
+  readonly fetchMissedFills: (account: AccountId, assets: readonly AssetId[], sinceMs: number) => Promise<void>
   /** Told of the differences of every judged check, when they are not the same as before. */
-  readonly onJudged: (exchange: ExchangeId, differences: readonly BalanceDifference[]) => void
+  readonly onJudged: (account: AccountId, differences: readonly BalanceDifference[]) => void
   readonly settings: {
     readonly balanceCheckMs: number
     readonly balanceConfirmations: number
@@ -40,18 +40,18 @@ export interface BalanceAuditorDeps {
  * lost fills do not explain it and it stands unchanged for several checks. Then the asset is halted (invariant S7).
  */
 export class BalanceAuditor {
-  /** The last differences of each exchange as text, and how often in a row they were seen. */
-  private readonly seen = new Map<ExchangeId, { readonly text: string; readonly times: number }>()
+  /** The last differences of each account as text, and how often in a row they were seen. */
+  private readonly seen = new Map<AccountId, { readonly text: string; readonly times: number }>()
   private readonly halted = new Set<string>()
-  private readonly rightSinceMs = new Map<ExchangeId, number>()
-  private readonly timers = new Map<ExchangeId, Timer>()
+  private readonly rightSinceMs = new Map<AccountId, number>()
+  private readonly timers = new Map<AccountId, Timer>()
   private running = false
 
   constructor(private readonly deps: BalanceAuditorDeps) {}
 
-  start(exchanges: readonly ExchangeId[]): void {
+  start(accounts: readonly AccountId[]): void {
     this.running = true
-    for (const exchange of exchanges) this.schedule(exchange)
+    for (const account of accounts) this.schedule(account)
   }
 
   stop(): void {
@@ -60,81 +60,81 @@ export class BalanceAuditor {
     this.timers.clear()
   }
 
-  /** The ledger of the exchange was known to be right at this moment, Unix milliseconds. */
-  setRight(exchange: ExchangeId, atMs: number): void {
-    this.rightSinceMs.set(exchange, atMs)
+  /** The ledger of the account was known to be right at this moment, Unix milliseconds. */
+  setRight(account: AccountId, atMs: number): void {
+    this.rightSinceMs.set(account, atMs)
   }
 
   /** One comparison; `undefined` when the moment did not allow to judge. */
-  async check(exchange: ExchangeId): Promise<readonly BalanceDifference[] | undefined> {
+  async check(account: AccountId): Promise<readonly BalanceDifference[] | undefined> {
     const { portfolio, fetchBalances, fetchMissedFills } = this.deps
-    if (!portfolio.isStill(exchange)) return undefined
+    if (!portfolio.isStill(account)) return undefined
     const startedAtMs = this.deps.clock.nowMs()
-    const activity = portfolio.activity(exchange)
-    const balances = await fetchBalances(exchange)
-    if (!portfolio.isStill(exchange) || portfolio.activity(exchange) !== activity) return undefined
-    portfolio.onBalances(exchange, balances)
-    let differences = this.compare(exchange, balances)
+    const activity = portfolio.activity(account)
+    const balances = await fetchBalances(account)
+    if (!portfolio.isStill(account) || portfolio.activity(account) !== activity) return undefined
+    portfolio.onBalances(account, balances)
+    let differences = this.compare(account, balances)
     if (differences.length > 0) {
       await fetchMissedFills(
-        exchange,
+        account,
         differences.map(({ asset }) => asset),
-        this.rightSinceMs.get(exchange) ?? 0,
+        this.rightSinceMs.get(account) ?? 0,
       )
-      if (!portfolio.isStill(exchange)) return undefined
-      differences = this.compare(exchange, balances)
+      if (!portfolio.isStill(account)) return undefined
+      differences = this.compare(account, balances)
     }
-    if (differences.length === 0) this.setRight(exchange, startedAtMs)
-    this.judge(exchange, differences)
+    if (differences.length === 0) this.setRight(account, startedAtMs)
+    this.judge(account, differences)
     return differences
   }
 
   /** Assets in which the ledger and these balances disagree. */
-  compare(exchange: ExchangeId, balances: readonly Balance[]): readonly BalanceDifference[] {
+  compare(account: AccountId, balances: readonly Balance[]): readonly BalanceDifference[] {
     const { ledger } = this.deps.portfolio
     const told = new Map(balances.map(({ asset, free, locked }) => [asset, free.plus(locked)]))
-    const assets = new Set([...told.keys(), ...ledger.balances(`venue:${exchange}`).keys()])
+    const assets = new Set([...told.keys(), ...ledger.balances(`venue:${account}`).keys()])
     return [...assets]
       .sort()
       .map((asset) => ({
         asset,
-        ledger: ledger.balance(`venue:${exchange}`, asset),
+        ledger: ledger.balance(`venue:${account}`, asset),
         exchange: told.get(asset) ?? Decimal.zero,
       }))
       .filter((pair) => pair.ledger.minus(pair.exchange).abs().greaterThan(this.deps.settings.balanceTolerance))
   }
 
-  private judge(exchange: ExchangeId, differences: readonly BalanceDifference[]): void {
+  private judge(account: AccountId, differences: readonly BalanceDifference[]): void {
     const text = differences.map((pair) => `${pair.asset} ${pair.exchange.minus(pair.ledger).toString()}`).join()
-    const before = this.seen.get(exchange)
+    const before = this.seen.get(account)
     const times = before?.text === text ? before.times + 1 : 1
-    this.seen.set(exchange, { text, times })
-    if ((before?.text ?? '') !== text) this.deps.onJudged(exchange, differences)
-    if (times >= this.deps.settings.balanceConfirmations) for (const pair of differences) this.haltAsset(exchange, pair)
+    this.seen.set(account, { text, times })
+    if ((before?.text ?? '') !== text) this.deps.onJudged(account, differences)
+    if (times >= this.deps.settings.balanceConfirmations) for (const pair of differences) this.haltAsset(account, pair)
   }
 
-  private haltAsset(exchange: ExchangeId, pair: BalanceDifference): void {
-    const key = `${exchange} ${pair.asset} ${pair.exchange.minus(pair.ledger).toString()}`
+  private haltAsset(account: AccountId, pair: BalanceDifference): void {
+    const key = `${account} ${pair.asset} ${pair.exchange.minus(pair.ledger).toString()}`
     if (this.halted.has(key)) return
     this.halted.add(key)
-    const detail = `The ledger has ${pair.ledger.toString()} ${pair.asset} on ${exchange}, which says ${pair.exchange.toString()}. No fill explains it. Book the transfer, or find what moved it, then resume.`
-    this.deps.logger.error({ exchange, asset: pair.asset }, 'unexplained balance difference')
-    this.deps.halt.halt({ rule: 'ledger_mismatch', asset: pair.asset, exchange, detail })
+    const detail = `The ledger has ${pair.ledger.toString()} ${pair.asset} on ${account}, which says ${pair.exchange.toString()}. No fill explains it. Book the transfer, or find what moved it, then resume.`
+    this.deps.logger.error({ account, asset: pair.asset }, 'unexplained balance difference')
+    this.deps.halt.halt({ rule: 'ledger_mismatch', asset: pair.asset, exchange: account, detail })
   }
 
-  private schedule(exchange: ExchangeId): void {
+  private schedule(account: AccountId): void {
     if (!this.running) return
-    const timer = this.deps.clock.setTimer(() => void this.turn(exchange), this.deps.settings.balanceCheckMs)
-    this.timers.set(exchange, timer)
+    const timer = this.deps.clock.setTimer(() => void this.turn(account), this.deps.settings.balanceCheckMs)
+    this.timers.set(account, timer)
   }
 
-  private async turn(exchange: ExchangeId): Promise<void> {
+  private async turn(account: AccountId): Promise<void> {
     try {
-      await this.check(exchange)
+      await this.check(account)
     } catch (error) {
-      const failure = toCexArbitrageException(error, { doing: 'comparing balances', exchange })
-      this.deps.logger.warn({ exchange, code: failure.code, message: failure.message }, 'balances not compared')
+      const failure = toCexArbitrageException(error, { doing: 'comparing balances', exchange: exchangeOf(account) })
+      this.deps.logger.warn({ account, code: failure.code, message: failure.message }, 'balances not compared')
     }
-    this.schedule(exchange)
+    this.schedule(account)
   }
 }

@@ -1,5 +1,6 @@
-import { Decimal, type AssetId, type ClientOrderId, type ExchangeId } from '@cex-arbitrage/common'
+import { Decimal, type AssetId, type ClientOrderId } from '@cex-arbitrage/common'
 import type { Leg } from '../execution/leg.js'
+import { accountOf, type AccountId } from '../types/account-id.js'
 import { isFinalLegState } from '../types/leg-state.js'
 
 interface Reservation {
@@ -28,7 +29,7 @@ export class OrderReservations {
       this.byOrder.set(id, entry)
     }
     const amount = reservedAmount(leg)
-    this.add(leg.request.instrument.exchange, entry.asset, amount.minus(entry.amount))
+    this.add(accountOf(leg.request.instrument), entry.asset, amount.minus(entry.amount))
     entry.amount = amount
     if (leg.settled) this.byOrder.delete(id)
   }
@@ -37,41 +38,42 @@ export class OrderReservations {
   forget(leg: Leg): void {
     const entry = this.byOrder.get(leg.request.clientOrderId)
     if (entry === undefined) return
-    this.add(leg.request.instrument.exchange, entry.asset, entry.amount.negated())
+    this.add(accountOf(leg.request.instrument), entry.asset, entry.amount.negated())
     this.byOrder.delete(leg.request.clientOrderId)
   }
 
-  reserved(exchange: ExchangeId, asset: AssetId): Decimal {
-    return this.sums.get(`${exchange} ${asset}`) ?? Decimal.zero
+  reserved(account: AccountId, asset: AssetId): Decimal {
+    return this.sums.get(`${account} ${asset}`) ?? Decimal.zero
   }
 
   /** Orders that rest or may rest, those without an answer included. */
-  openOrders(exchange: ExchangeId): number {
-    return this.count(exchange, (leg) => !isFinalLegState(leg.state))
+  openOrders(account: AccountId): number {
+    return this.count(account, (leg) => !isFinalLegState(leg.state))
   }
 
-  unknownOrders(exchange: ExchangeId): number {
-    return this.count(exchange, (leg) => leg.state === 'unknown')
+  unknownOrders(account: AccountId): number {
+    return this.count(account, (leg) => leg.state === 'unknown')
   }
 
   /** No order of ours can move a balance there. */
-  isQuiet(exchange: ExchangeId): boolean {
-    return this.count(exchange, () => true) === 0
+  isQuiet(account: AccountId): boolean {
+    return this.count(account, () => true) === 0
   }
 
   /** Orders of ours do nothing there but rest untouched: they lock funds, and what the account owns moves with a fill alone. */
-  isStill(exchange: ExchangeId): boolean {
-    return this.count(exchange, (leg) => !leg.rests || leg.state !== 'acknowledged') === 0
+  isStill(account: AccountId): boolean {
+    return this.count(account, (leg) => !leg.rests || leg.state !== 'acknowledged') === 0
   }
 
-  private count(exchange: ExchangeId, holds: (leg: Leg) => boolean): number {
+  private count(account: AccountId, holds: (leg: Leg) => boolean): number {
     let count = 0
-    for (const { leg } of this.byOrder.values()) if (leg.request.instrument.exchange === exchange && holds(leg)) count++
+    for (const { leg } of this.byOrder.values())
+      if (accountOf(leg.request.instrument) === account && holds(leg)) count++
     return count
   }
 
-  private add(exchange: ExchangeId, asset: AssetId, amount: Decimal): void {
-    this.sums.set(`${exchange} ${asset}`, this.reserved(exchange, asset).plus(amount))
+  private add(account: AccountId, asset: AssetId, amount: Decimal): void {
+    this.sums.set(`${account} ${asset}`, this.reserved(account, asset).plus(amount))
   }
 }
 

@@ -1,13 +1,6 @@
-import {
-  Decimal,
-  type AssetId,
-  type Balance,
-  type Clock,
-  type ExchangeId,
-  type Fill,
-  type Instrument,
-} from '@cex-arbitrage/common'
+import { Decimal, type AssetId, type Balance, type Clock, type Fill, type Instrument } from '@cex-arbitrage/common'
 import type { Leg } from '../execution/leg.js'
+import { accountOf, type AccountId } from '../types/account-id.js'
 import type { AccountView } from '../types/account-view.js'
 import { createFillEntries, type FillOrigin } from './fill-entries.js'
 import { Ledger, type LedgerEntry } from './ledger.js'
@@ -17,7 +10,7 @@ import { TradeResults } from './trade-results.js'
 /** Accounts whose sum over all assets is what trading did to us. */
 const resultAccounts = ['trading', 'legging', 'fees', 'funding'] as const
 
-/** What the streams and fetches of one exchange's account have said. */
+/** What the streams and fetches of one account have said. */
 interface VenueAccount {
   connected: boolean
   /** Balances have been fetched since the stream stood. */
@@ -30,41 +23,41 @@ interface VenueAccount {
 }
 
 /**
- * What we own, exchange by exchange: the ledger, what orders have reserved of it, and what the trades brought. Written by
+ * What we own, account by account: the ledger, what orders have reserved of it, and what the trades brought. Written by
  * execution alone, read by everyone through `AccountView`.
  */
 export class Portfolio implements AccountView {
   readonly ledger = new Ledger()
   readonly results: TradeResults
   private readonly reservations = new OrderReservations()
-  private readonly venues = new Map<ExchangeId, VenueAccount>()
+  private readonly venues = new Map<AccountId, VenueAccount>()
   private trades = 0
 
   constructor(clock: Clock) {
     this.results = new TradeResults(clock)
   }
 
-  available(exchange: ExchangeId, asset: AssetId): Decimal {
-    const foreign = this.venue(exchange).foreignLocked.get(asset) ?? Decimal.zero
-    const left = this.total(exchange, asset).minus(this.reservations.reserved(exchange, asset)).minus(foreign)
+  available(account: AccountId, asset: AssetId): Decimal {
+    const foreign = this.venue(account).foreignLocked.get(asset) ?? Decimal.zero
+    const left = this.total(account, asset).minus(this.reservations.reserved(account, asset)).minus(foreign)
     return Decimal.max(left, Decimal.zero)
   }
 
-  total(exchange: ExchangeId, asset: AssetId): Decimal {
-    return this.ledger.balance(`venue:${exchange}`, asset)
+  total(account: AccountId, asset: AssetId): Decimal {
+    return this.ledger.balance(`venue:${account}`, asset)
   }
 
-  isCurrent(exchange: ExchangeId): boolean {
-    const { connected, fetched } = this.venue(exchange)
+  isCurrent(account: AccountId): boolean {
+    const { connected, fetched } = this.venue(account)
     return connected && fetched
   }
 
-  openOrders(exchange: ExchangeId): number {
-    return this.reservations.openOrders(exchange)
+  openOrders(account: AccountId): number {
+    return this.reservations.openOrders(account)
   }
 
-  unknownOrders(exchange: ExchangeId): number {
-    return this.reservations.unknownOrders(exchange)
+  unknownOrders(account: AccountId): number {
+    return this.reservations.unknownOrders(account)
   }
 
   openTrades(): number {
@@ -85,18 +78,18 @@ export class Portfolio implements AccountView {
     return this.results.consecutiveFailures
   }
 
-  /** No order of ours can move a balance of this exchange at the moment. */
-  isQuiet(exchange: ExchangeId): boolean {
-    return this.reservations.isQuiet(exchange)
+  /** No order of ours can move a balance of this account at the moment. */
+  isQuiet(account: AccountId): boolean {
+    return this.reservations.isQuiet(account)
   }
 
-  /** No order of ours does more on this exchange than rest untouched, so that what the account owns can be compared. */
-  isStill(exchange: ExchangeId): boolean {
-    return this.reservations.isStill(exchange)
+  /** No order of ours does more on this account than rest untouched, so that what the account owns can be compared. */
+  isStill(account: AccountId): boolean {
+    return this.reservations.isStill(account)
   }
 
-  activity(exchange: ExchangeId): number {
-    return this.venue(exchange).activity
+  activity(account: AccountId): number {
+    return this.venue(account).activity
   }
 
   tradeOpened(): void {
@@ -109,7 +102,7 @@ export class Portfolio implements AccountView {
 
   /** Brings the order's share of the funds up to date with what is known of it. */
   track(leg: Leg): void {
-    this.venue(leg.request.instrument.exchange).activity++
+    this.venue(accountOf(leg.request.instrument)).activity++
     this.reservations.track(leg)
   }
 
@@ -119,7 +112,7 @@ export class Portfolio implements AccountView {
   }
 
   bookFill(fill: Fill, instrument: Instrument, origin: FillOrigin): void {
-    this.venue(instrument.exchange).activity++
+    this.venue(accountOf(instrument)).activity++
     this.ledger.post(createFillEntries(fill, instrument, origin))
   }
 
@@ -127,39 +120,39 @@ export class Portfolio implements AccountView {
     this.ledger.post(entries)
   }
 
-  onConnected(exchange: ExchangeId): void {
-    const venue = this.venue(exchange)
+  onConnected(account: AccountId): void {
+    const venue = this.venue(account)
     venue.connected = true
     venue.fetched = false
   }
 
-  onDisconnected(exchange: ExchangeId): void {
-    const venue = this.venue(exchange)
+  onDisconnected(account: AccountId): void {
+    const venue = this.venue(account)
     venue.connected = false
     venue.fetched = false
   }
 
-  onBalance(exchange: ExchangeId, balance: Balance): void {
-    const venue = this.venue(exchange)
+  onBalance(account: AccountId, balance: Balance): void {
+    const venue = this.venue(account)
     venue.reported.set(balance.asset, balance)
-    if (this.isQuiet(exchange)) venue.foreignLocked.set(balance.asset, balance.locked)
+    if (this.isQuiet(account)) venue.foreignLocked.set(balance.asset, balance.locked)
   }
 
   /** Takes the answer of a fetch: assets left out are zero. */
-  onBalances(exchange: ExchangeId, balances: readonly Balance[]): void {
-    const venue = this.venue(exchange)
+  onBalances(account: AccountId, balances: readonly Balance[]): void {
+    const venue = this.venue(account)
     for (const asset of venue.reported.keys())
       if (!balances.some((balance) => balance.asset === asset))
-        this.onBalance(exchange, { asset, free: Decimal.zero, locked: Decimal.zero })
-    for (const balance of balances) this.onBalance(exchange, balance)
+        this.onBalance(account, { asset, free: Decimal.zero, locked: Decimal.zero })
+    for (const balance of balances) this.onBalance(account, balance)
     venue.fetched = true
   }
 
-  private venue(exchange: ExchangeId): VenueAccount {
-    let venue = this.venues.get(exchange)
+  private venue(account: AccountId): VenueAccount {
+    let venue = this.venues.get(account)
     if (venue === undefined) {
       venue = { connected: false, fetched: false, activity: 0, reported: new Map(), foreignLocked: new Map() }
-      this.venues.set(exchange, venue)
+      this.venues.set(account, venue)
     }
     return venue
   }

@@ -1,4 +1,5 @@
-import { Decimal, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
+import { Decimal, type AssetId } from '@cex-arbitrage/common'
+import { accountOf, type AccountId } from '../types/account-id.js'
 import type { LegPlan, LegSending } from '../types/trade-plan.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 import { refuse, type RiskRefusal } from './risk-refusal.js'
@@ -13,21 +14,21 @@ export function balanceRefusal(
   sending: LegSending,
 ): RiskRefusal | undefined {
   const left = new Map<string, Decimal>()
-  const leftOf = (exchange: ExchangeId, asset: AssetId): Decimal =>
-    left.get(`${exchange} ${asset}`) ?? deps.account.available(exchange, asset)
+  const leftOf = (account: AccountId, asset: AssetId): Decimal =>
+    left.get(`${account} ${asset}`) ?? deps.account.available(account, asset)
   for (const leg of orders) {
-    const { exchange } = leg.instrument
+    const account = accountOf(leg.instrument)
     const need = needOf(leg)
-    const available = leftOf(exchange, need.asset)
+    const available = leftOf(account, need.asset)
     if (available.lessThan(need.amount))
       return refuse(
         'balance',
-        `${need.amount.toString()} ${need.asset} needed on ${exchange}, ${available.toString()} there.`,
+        `${need.amount.toString()} ${need.asset} needed on ${account}, ${available.toString()} there.`,
       )
-    left.set(`${exchange} ${need.asset}`, available.minus(need.amount))
+    left.set(`${account} ${need.asset}`, available.minus(need.amount))
     const brought = sending === 'sequential' ? proceedsOf(leg) : undefined
     if (brought !== undefined)
-      left.set(`${exchange} ${brought.asset}`, leftOf(exchange, brought.asset).plus(brought.amount))
+      left.set(`${account} ${brought.asset}`, leftOf(account, brought.asset).plus(brought.amount))
   }
   return undefined
 }

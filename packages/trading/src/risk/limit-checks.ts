@@ -77,7 +77,7 @@ const onExchange = (trade: TradeExposure, exchange: ExchangeId): Decimal =>
   trade.legs.reduce((sum, leg) => (leg.exchange === exchange ? sum.plus(leg.notional) : sum), Decimal.zero)
 
 const holding = (deps: RiskGateDependencies, asset: AssetId): Decimal =>
-  deps.exchanges.reduce((sum, exchange) => sum.plus(deps.account.total(exchange, asset)), Decimal.zero)
+  deps.accounts.reduce((sum, account) => sum.plus(deps.account.total(account, asset)), Decimal.zero)
 
 const notFlat = (deps: RiskGateDependencies, asset: AssetId): Decimal =>
   deps.account

@@ -1,7 +1,8 @@
-import type { Clock, ExchangeId, Instrument } from '@cex-arbitrage/common'
+import type { Clock, Instrument } from '@cex-arbitrage/common'
 import type { OrderGateway } from '@cex-arbitrage/exchanges'
 import type { AssetValues } from '../market-data/asset-values.js'
 import type { MarketBoard } from '../market-data/market-board.js'
+import type { AccountId } from '../types/account-id.js'
 import type { AccountView } from '../types/account-view.js'
 import type { ClockOffsets } from './clock-offsets.js'
 import type { FeedWatch } from './feed-watch.js'
@@ -19,7 +20,7 @@ export interface RiskGateDependencies {
   readonly feeds: FeedWatch
   readonly offsets: ClockOffsets
   readonly clock: Clock
-  readonly exchanges: readonly ExchangeId[]
+  readonly accounts: readonly AccountId[]
   /** The gateway through which orders on an instrument go; asked for rate budget alone. */
   gatewayOf(instrument: Instrument): Pick<OrderGateway, 'admitTrade'> | undefined
 }

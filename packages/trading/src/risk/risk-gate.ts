@@ -116,8 +116,8 @@ export class RiskGate implements HedgeApprover {
 
   private venueRefusal(plan: TradePlan): RiskRefusal | undefined {
     const orders = ordersOf(plan)
-    for (const exchange of new Set(orders.map(({ instrument }) => instrument.exchange))) {
-      const refusal = exchangeRefusal(this.deps, exchange)
+    for (const { instrument } of orders) {
+      const refusal = exchangeRefusal(this.deps, instrument)
       if (refusal !== undefined) return refusal
     }
     const books = bookRefusal(this.deps, plan)
@@ -130,10 +130,10 @@ export class RiskGate implements HedgeApprover {
   }
 
   private countRefusal(plan: TradePlan): RiskRefusal | undefined {
-    const { limits, account, exchanges, clock } = this.deps
+    const { limits, account, accounts, clock } = this.deps
     const trades = Math.max(this.openTrades, account.openTrades())
     if (trades >= limits.maxOpenTrades) return refuse('open_trades', `${trades} trades are open.`)
-    const orders = exchanges.reduce((sum, id) => sum + account.openOrders(id) + account.unknownOrders(id), 0)
+    const orders = accounts.reduce((sum, id) => sum + account.openOrders(id) + account.unknownOrders(id), 0)
     const needed = ordersOf(plan).length
     if (orders + needed > limits.maxOpenOrders) return refuse('open_orders', `${orders} orders are open.`)
     this.orderRate.setLimit(limits.maxOrdersPerSecond)

@@ -1,21 +1,24 @@
-import { Decimal, type ExchangeId } from '@cex-arbitrage/common'
+import { Decimal, type Instrument } from '@cex-arbitrage/common'
 import { midPrice } from '../market-data/mid-price.js'
 import { pairDistrust, quoteDistrust } from '../market-data/quotability.js'
 import { orderBreach, priceBand } from '../sizing/order-rules.js'
+import { accountOf } from '../types/account-id.js'
 import { ordersOf, type LegPlan, type TradePlan } from '../types/trade-plan.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 import { refuse, type RiskRefusal } from './risk-refusal.js'
 
-/** Exchanges whose clock, feed or account is in no state to trade on. */
-export function exchangeRefusal(deps: RiskGateDependencies, exchange: ExchangeId): RiskRefusal | undefined {
+/** An instrument whose exchange's clock or feed, or whose account is in no state to trade on. */
+export function exchangeRefusal(deps: RiskGateDependencies, instrument: Instrument): RiskRefusal | undefined {
   const { offsets, limits, feeds, account } = deps
+  const { exchange } = instrument
+  const own = accountOf(instrument)
   const offsetMs = offsets.certainOffsetMs(exchange)
   if (offsetMs > limits.maxClockOffsetMs)
     return refuse('clock_offset', `The clock of ${exchange} differs by ${Math.round(offsetMs)} ms.`)
   if (feeds.isStale(exchange)) return refuse('stale_feed', `${exchange} has sent no market data lately.`)
-  if (!account.isCurrent(exchange)) return refuse('account_stale', `The account stream of ${exchange} does not stand.`)
-  const unknown = account.unknownOrders(exchange)
-  return unknown > 0 ? refuse('unknown_order', `${unknown} orders on ${exchange} have no known outcome.`) : undefined
+  if (!account.isCurrent(own)) return refuse('account_stale', `The account stream of ${own} does not stand.`)
+  const unknown = account.unknownOrders(own)
+  return unknown > 0 ? refuse('unknown_order', `${unknown} orders on ${own} have no known outcome.`) : undefined
 }
 
 /** Books that may not be quoted from, alone or as pairs, now and not when the plan was made (invariant S6). */

@@ -1,7 +1,8 @@
-import { Decimal, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
+import { Decimal, type AssetId } from '@cex-arbitrage/common'
+import type { AccountId } from '../types/account-id.js'
 import type { AccountView } from '../types/account-view.js'
 
-/** An account that says what a spec has written into it; amounts as decimal texts by `exchange:ASSET` or asset. */
+/** An account that says what a spec has written into it; amounts as decimal texts by `account:ASSET` or asset. */
 export class FixedAccountView implements AccountView {
   current = true
   openOrderCount = 0
@@ -16,12 +17,12 @@ export class FixedAccountView implements AccountView {
     this.balances = { ...balances }
   }
 
-  available(exchange: ExchangeId, asset: AssetId): Decimal {
-    return Decimal.parse(this.balances[`${exchange}:${asset}`] ?? '0')
+  available(account: AccountId, asset: AssetId): Decimal {
+    return Decimal.parse(this.balances[`${account}:${asset}`] ?? '0')
   }
 
-  total(exchange: ExchangeId, asset: AssetId): Decimal {
-    return this.available(exchange, asset)
+  total(account: AccountId, asset: AssetId): Decimal {
+    return this.available(account, asset)
   }
 
   isCurrent(): boolean {

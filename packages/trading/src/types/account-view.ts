@@ -1,16 +1,17 @@
-import type { AssetId, Decimal, ExchangeId } from '@cex-arbitrage/common'
+import type { AssetId, Decimal } from '@cex-arbitrage/common'
+import type { AccountId } from './account-id.js'
 
 /** What sizing and the risk gate may know of our accounts. Kept by `portfolio`, from streams whose continuity is checked. */
 export interface AccountView {
   /** Free balance less what planned, sent and unknown orders of ours have reserved. */
-  available(exchange: ExchangeId, asset: AssetId): Decimal
+  available(account: AccountId, asset: AssetId): Decimal
   /** Free plus locked, as the ledger has it. */
-  total(exchange: ExchangeId, asset: AssetId): Decimal
+  total(account: AccountId, asset: AssetId): Decimal
   /** The account's stream stands and the balances have been fetched since. */
-  isCurrent(exchange: ExchangeId): boolean
-  openOrders(exchange: ExchangeId): number
-  /** Orders whose outcome is unknown; while there are any on an exchange, it is not traded. */
-  unknownOrders(exchange: ExchangeId): number
+  isCurrent(account: AccountId): boolean
+  openOrders(account: AccountId): number
+  /** Orders whose outcome is unknown; while there are any on an account, it is not traded. */
+  unknownOrders(account: AccountId): number
   openTrades(): number
   /** Surplus of an asset over the inventory at start, all exchanges together; what is not flat. */
   netPosition(asset: AssetId): Decimal

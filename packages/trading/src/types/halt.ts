@@ -1,7 +1,8 @@
-import type { AssetId, CorrelationId, ExchangeId } from '@cex-arbitrage/common'
+import type { AssetId, CorrelationId } from '@cex-arbitrage/common'
+import type { AccountId } from './account-id.js'
 
 /**
- * Why opening stops. `asset` narrows a halt to trades that touch it; `correlationId` or `exchange` say whose affair it is,
+ * Why opening stops. `asset` narrows a halt to trades that touch it; `correlationId` or `exchange`, an account on it, say whose affair it is,
  * so that each of several gets a cause of its own.
  */
 export interface HaltCause {
@@ -23,7 +24,7 @@ export interface HaltCause {
   /** What happened, with numbers, and what to do. */
   readonly detail: string
   readonly asset?: AssetId
-  readonly exchange?: ExchangeId
+  readonly exchange?: AccountId
   readonly correlationId?: CorrelationId
 }
 

@@ -1,4 +1,5 @@
-import type { ClientOrderId, ExchangeId, InstrumentId, RiskApproved } from '@cex-arbitrage/common'
+import type { ClientOrderId, InstrumentId, RiskApproved } from '@cex-arbitrage/common'
+import type { AccountId } from './account-id.js'
 import type { TradeOutcome } from './trade-outcome.js'
 import type { TradePlan } from './trade-plan.js'
 
@@ -10,10 +11,10 @@ export interface RecoveryReport {
   readonly unresolved: readonly ClientOrderId[]
 }
 
-/** What shut-down proves per exchange: no order of ours rests, and ledger and exchange agree. */
+/** What shut-down proves per account: no order of ours rests, and ledger and exchange agree. */
 export interface ShutdownProof {
   readonly exchanges: readonly {
-    readonly exchange: ExchangeId
+    readonly exchange: AccountId
     readonly openOrders: number
     readonly mismatches: readonly { readonly asset: string; readonly ledger: string; readonly exchange: string }[]
   }[]
