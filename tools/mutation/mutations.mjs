@@ -129,11 +129,11 @@ export const mutations = [
     id: 'S2g',
     guard: 'fills are looked for as far back as clocks may differ',
     file: `${execution}/clock-margin.ts`,
-    search: 'clockMarginMs = 75_000',
-    replace: 'clockMarginMs = 10_000',
+    search: 'wideClockMarginMs = 86_400_000',
+    replace: 'wideClockMarginMs = 75_000',
     test: {
       file: `${execution}/hostile-evidence.spec.ts`,
-      name: 'ahead by half a minute before it does not hide its fills',
+      name: 'ahead by an hour before it does not hide its fills',
     },
   },
   {
@@ -338,6 +338,14 @@ export const mutations = [
     },
   },
   {
+    id: 'S5d',
+    guard: 'the proof of a stop is asked for again where no answer came',
+    file: `${execution}/retry-within.ts`,
+    search: "failure.recovery === 'retry' || failure.recovery === 'reconcile'",
+    replace: "failure.recovery === 'retry'",
+    test: { file: `${execution}/recovery.spec.ts`, name: 'asks again while an exchange is too busy to answer' },
+  },
+  {
     id: 'S6a',
     guard: 'a gap in the sequence makes a book wrong',
     file: 'packages/exchanges/src/synchronization/book-synchronizer.ts',
@@ -492,6 +500,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S7f',
+    guard: 'the last look for lost fills goes back beyond any clock that was wrong',
+    file: `${execution}/account-audit.ts`,
+    search: 'thorough ? wideClockMarginMs : clockMarginMs',
+    replace: 'clockMarginMs',
+    test: {
+      file: `${execution}/recovery.spec.ts`,
+      name: 'books lost fills before it halts for them, also when its clock was an hour ahead',
+    },
+  },
+  {
     id: 'S7q',
     guard: 'balances are compared while quotes rest',
     file: 'packages/trading/src/portfolio/order-reservations.ts',
@@ -529,8 +548,7 @@ export const mutations = [
     id: 'S8c',
     guard: 'the funds of both legs are reserved before anything is awaited',
     file: 'packages/trading/src/portfolio/portfolio.ts',
-    search:
-      'const left = this.total(account, asset).minus(this.reservations.reserved(account, asset)).minus(foreign)',
+    search: 'const left = this.total(account, asset).minus(this.reservations.reserved(account, asset)).minus(foreign)',
     replace: 'const left = this.total(account, asset).minus(foreign)',
     test: {
       file: `${execution}/trade-run.spec.ts`,

@@ -1,11 +1,11 @@
 import { sleep, toCexArbitrageException, usPerMs, type AssetId } from '@cex-arbitrage/common'
-import { BalanceAuditor, type BalanceDifference } from '../portfolio/balance-auditor.js'
+import { BalanceAuditor, type BalanceDifference, type FillSearch } from '../portfolio/balance-auditor.js'
 import { exchangeOf, type AccountId } from '../types/account-id.js'
 import type { AccountHub } from './account-hub.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionSettings } from './execution-settings.js'
 import type { LedgerPostings } from './ledger-postings.js'
-import { clockMarginMs } from './clock-margin.js'
+import { clockMarginMs, wideClockMarginMs } from './clock-margin.js'
 import { withTimeout } from './timeout.js'
 
 /** What an earlier session's journal knows of the ledgers. */
@@ -32,7 +32,7 @@ export class AccountAudit {
       logger,
       settings,
       fetchBalances: (account) => hub.fetchBalances(account),
-      fetchMissedFills: (account, assets, sinceMs) => this.fetchMissedFills(account, assets, sinceMs),
+      fetchMissedFills: (account, assets, search) => this.fetchMissedFills(account, assets, search),
       onJudged: (account, differences) =>
         journal.enqueue({
           kind: 'balance_check',
@@ -113,10 +113,12 @@ export class AccountAudit {
     }
   }
 
-  private async fetchMissedFills(account: AccountId, assets: readonly AssetId[], sinceMs: number): Promise<void> {
+  private async fetchMissedFills(account: AccountId, assets: readonly AssetId[], search: FillSearch): Promise<void> {
     const { venues, desk, clock, settings } = this.context
     // A clock that has been set back since would leave out all that happened between.
-    const fromMs = sinceMs > clock.nowMs() ? 0 : Math.max(0, sinceMs - clockMarginMs)
+    const { sinceMs, thorough } = search
+    const marginMs = thorough ? wideClockMarginMs : clockMarginMs
+    const fromMs = sinceMs > clock.nowMs() ? 0 : Math.max(0, sinceMs - marginMs)
     for (const instrument of venues.touching(account, assets)) {
       const { orders } = venues.venueOf(instrument).privateExchange
       const call = orders.fetchFills({ instrument, fromMs })

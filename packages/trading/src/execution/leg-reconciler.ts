@@ -14,7 +14,7 @@ import { isFinalLegState } from '../types/leg-state.js'
 import type { ExecutionSettings } from './execution-settings.js'
 import type { Leg } from './leg.js'
 import type { OrderDesk } from './order-desk.js'
-import { clockMarginMs } from './clock-margin.js'
+import { clockMarginMs, wideClockMarginMs } from './clock-margin.js'
 import { withTimeout } from './timeout.js'
 import type { TrackedLeg } from './tracked-leg.js'
 import type { VenueDirectory } from './venue-directory.js'
@@ -163,13 +163,14 @@ export class LegReconciler {
     }
   }
 
+  /** By the order's own id: the bound only keeps old orders within the reach of a question, whatever our clock said then. */
   private async askFills(tracked: TrackedLeg): Promise<void> {
     const { leg } = tracked
     const { exchangeOrderId } = leg
     const fills = await this.timed(
       this.gateway(tracked).fetchFills({
         instrument: leg.request.instrument,
-        fromMs: leg.intendedAtMs - clockMarginMs,
+        fromMs: Math.min(leg.intendedAtMs, this.deps.clock.nowMs()) - wideClockMarginMs,
         known: leg.fills,
         ...(exchangeOrderId !== undefined && { exchangeOrderId }),
       }),

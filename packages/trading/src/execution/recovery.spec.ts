@@ -4,10 +4,12 @@ import {
   Decimal,
   ExchangeUnavailableException,
   InvariantBrokenException,
+  msPerHour,
   RateLimitException,
   ShuttingDownException,
   type AssetId,
   type ClientOrderId,
+  type ExchangeException,
   type LimitOrderRequest,
   type RiskApproved,
 } from '@cex-arbitrage/common'
@@ -39,6 +41,36 @@ function restingOrder(world: TradingWorld, exchange: SimulatedExchange, clientOr
 
 async function trade(world: TradingWorld, engine: TradingEngine, id = 't1') {
   return world.finish(engine.executor.execute(approveEverything.approvePlan(world.createPlan(id))))
+}
+
+/** One fill that the stream tells and one that it does not, of orders that are none of ours; both are booked in the end. */
+async function fillBesideTheEngine(world: TradingWorld, engine: TradingEngine): Promise<void> {
+  world.refill()
+  await restingOrder(world, world.alpha, 'by-hand')
+  world.alpha.orders.fillRest(world.alpha.orders.orders.at(-1)!)
+  world.beta.account.disconnect()
+  await restingOrder(world, world.beta, 'by-hand-too')
+  world.beta.orders.fillRest(world.beta.orders.orders.at(-1)!)
+  await world.clock.advance(30_000)
+  expect(engine.halt.causes).toEqual([])
+  expect(compareWithTruth(world, engine)).toEqual([])
+  expect(engine.portfolio.netPosition(btc).isZero).toBe(true)
+  expect(engine.portfolio.ledger.balance('foreign', btc).toString()).toBe('-2')
+}
+
+/** Stops an engine whose first questions fail in this way. */
+async function proveAfter(failure: ExchangeException): Promise<void> {
+  const world = createTradingWorld()
+  const { executor } = world.startEngine()
+  await world.finish(executor.recover())
+  const { alpha } = world
+  const fetch = alpha.fetchBalances.bind(alpha)
+  let failures = 3
+  alpha.fetchBalances = () => (failures-- > 0 ? Promise.reject(failure) : fetch())
+  const proof = await world.finish(executor.shutdown(5_000))
+  expect(proof.exchanges.map(({ openOrders, mismatches }) => [openOrders, mismatches])).toEqual(
+    world.exchanges.map(() => [0, []]),
+  )
 }
 
 async function restart(world: TradingWorld, journal: MemoryJournal) {
@@ -223,18 +255,14 @@ describe('ledger and balances', () => {
 
   it('books a fill of somebody else on the account, and one that the stream lost', async () => {
     const { world, engine } = await startTraded()
-    world.refill()
-    const own = restingOrder(world, world.alpha, 'by-hand')
-    await own
-    world.alpha.orders.fillRest(world.alpha.orders.orders.at(-1)!)
-    world.beta.account.disconnect()
-    await restingOrder(world, world.beta, 'by-hand-too')
-    world.beta.orders.fillRest(world.beta.orders.orders.at(-1)!)
-    await world.clock.advance(30_000)
-    expect(engine.halt.causes).toEqual([])
-    expect(compareWithTruth(world, engine)).toEqual([])
-    expect(engine.portfolio.netPosition(btc).isZero).toBe(true)
-    expect(engine.portfolio.ledger.balance('foreign', btc).toString()).toBe('-2')
+    await fillBesideTheEngine(world, engine)
+  })
+
+  it('books lost fills before it halts for them, also when its clock was an hour ahead', async () => {
+    const { world, engine } = await startTraded()
+    world.wall.offsetMs = msPerHour
+    await world.clock.advance(10_000)
+    await fillBesideTheEngine(world, engine)
   })
 
   it('takes deposits and funding that it is told of', async () => {
@@ -305,22 +333,11 @@ describe('ledger and balances', () => {
 })
 
 describe('shut-down', () => {
-  it('asks again while the rate budget has no room for the proof', async () => {
-    const world = createTradingWorld()
-    const { executor } = world.startEngine()
-    await world.finish(executor.recover())
-    const { alpha } = world
-    const fetch = alpha.fetchBalances.bind(alpha)
-    let refusals = 3
-    alpha.fetchBalances = () =>
-      refusals-- > 0
-        ? Promise.reject(new RateLimitException({ exchange: alpha.exchange, message: 'Full.', retryAfterMs: 400 }))
-        : fetch()
-    const proof = await world.finish(executor.shutdown(5_000))
-    expect(proof.exchanges.map(({ openOrders, mismatches }) => [openOrders, mismatches])).toEqual(
-      world.exchanges.map(() => [0, []]),
-    )
-  })
+  it('asks again while the rate budget has no room for the proof', () =>
+    proveAfter(new RateLimitException({ message: 'Full.', retryAfterMs: 400 })))
+
+  it('asks again while an exchange is too busy to answer', () =>
+    proveAfter(new ExchangeUnavailableException({ message: 'No answer.' })))
 
   it('takes no more trades, lets open ones end and proves that nothing rests', async () => {
     const world = createTradingWorld({ latencyMs: 20 })

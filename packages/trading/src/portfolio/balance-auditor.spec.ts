@@ -30,7 +30,7 @@ function createAuditor(told: string) {
       const balance: Balance = { asset: btc, free: Decimal.parse(state.told), locked: Decimal.zero }
       return Promise.resolve([balance])
     },
-    fetchMissedFills: (_exchange, _assets, sinceMs) => {
+    fetchMissedFills: (_exchange, _assets, { sinceMs }) => {
       since.push(sinceMs)
       return Promise.resolve(state.whileSearching())
     },

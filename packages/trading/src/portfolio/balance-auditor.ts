@@ -17,14 +17,22 @@ export interface BalanceDifference {
   readonly exchange: Decimal
 }
 
+/** How far back fills are looked for. */
+export interface FillSearch {
+  /** Unix milliseconds at which the ledger was last known to be right, by our clock then. */
+  readonly sinceMs: number
+  /** The last look before a difference has consequences: our clock may have been wrong by hours then. */
+  readonly thorough: boolean
+}
+
 export interface BalanceAuditorDeps {
   readonly portfolio: Portfolio
   readonly halt: TradingHalt
   readonly clock: Clock
   readonly logger: Logger
   readonly fetchBalances: (account: AccountId) => Promise<readonly Balance[]>
-  /** Books fills of these assets since then (Unix milliseconds) that the stream may have lost. */
-  readonly fetchMissedFills: (account: AccountId, assets: readonly AssetId[], sinceMs: number) => Promise<void>
+  /** Books fills of these assets that the stream may have lost. */
+  readonly fetchMissedFills: (account: AccountId, assets: readonly AssetId[], search: FillSearch) => Promise<void>
   /** Told of the differences of every judged check, when they are not the same as before. */
   readonly onJudged: (account: AccountId, differences: readonly BalanceDifference[]) => void
   readonly settings: {
@@ -79,7 +87,7 @@ export class BalanceAuditor {
       await fetchMissedFills(
         account,
         differences.map(({ asset }) => asset),
-        this.rightSinceMs.get(account) ?? 0,
+        { sinceMs: this.rightSinceMs.get(account) ?? 0, thorough: this.isLastLook(account, differences) },
       )
       if (!portfolio.isStill(account)) return undefined
       differences = this.compare(account, balances)
@@ -104,10 +112,21 @@ export class BalanceAuditor {
       .filter((pair) => pair.ledger.minus(pair.exchange).abs().greaterThan(this.deps.settings.balanceTolerance))
   }
 
-  private judge(account: AccountId, differences: readonly BalanceDifference[]): void {
-    const text = differences.map((pair) => `${pair.asset} ${pair.exchange.minus(pair.ledger).toString()}`).join()
+  /** One before the last: at a start, differences may be taken as transfers a check earlier than they halt. */
+  private isLastLook(account: AccountId, differences: readonly BalanceDifference[]): boolean {
+    return this.timesSeen(account, textOf(differences)) === Math.max(1, this.deps.settings.balanceConfirmations - 1)
+  }
+
+  /** In a row, this one included. */
+  private timesSeen(account: AccountId, text: string): number {
     const before = this.seen.get(account)
-    const times = before?.text === text ? before.times + 1 : 1
+    return before?.text === text ? before.times + 1 : 1
+  }
+
+  private judge(account: AccountId, differences: readonly BalanceDifference[]): void {
+    const text = textOf(differences)
+    const before = this.seen.get(account)
+    const times = this.timesSeen(account, text)
     this.seen.set(account, { text, times })
     if ((before?.text ?? '') !== text) this.deps.onJudged(account, differences)
     if (times >= this.deps.settings.balanceConfirmations) for (const pair of differences) this.haltAsset(account, pair)
@@ -138,3 +157,6 @@ export class BalanceAuditor {
     this.schedule(account)
   }
 }
+
+const textOf = (differences: readonly BalanceDifference[]): string =>
+  differences.map((pair) => `${pair.asset} ${pair.exchange.minus(pair.ledger).toString()}`).join()
