@@ -19,7 +19,7 @@ export interface PositionDesk {
   /**
    * Sets isolated margin with this leverage, for what is held and for orders to come.
    *
-   * @throws {@link OrderRejectedException} The exchange does not allow it: out of its range, or beyond the margin there is.
+   * @throws {@link ExchangeRequestException} The exchange does not allow it: out of its range, or beyond the margin there is.
    */
   setLeverage(instrument: Instrument, leverage: number): Promise<void>
   /** Funding settled on the account, oldest first. */

@@ -61,7 +61,7 @@ export interface ReconnectOptions {
   readonly maxAttempts?: number
   /**
    * Failures after which trying again is useless or harmful; by default `halt`, and before the first socket has stood a
-   * wrong key or a missing right.
+   * wrong key, a missing right or a lacking capability.
    */
   readonly isFatal?: (error: CexArbitrageException) => boolean
 }

@@ -1,5 +1,6 @@
 import {
   AuthenticationException,
+  ExchangeCapabilityException,
   PermissionException,
   type BackoffOptions,
   type CexArbitrageException,
@@ -45,5 +46,8 @@ export function resolveSettings(options: WebSocketConnectionOptions): WebSocketS
 
 const isBroken = (error: CexArbitrageException): boolean => error.recovery === 'halt'
 
+/** What no other attempt of the same kind changes. */
 const isRefusal = (error: CexArbitrageException): boolean =>
-  error instanceof AuthenticationException || error instanceof PermissionException
+  error instanceof AuthenticationException ||
+  error instanceof PermissionException ||
+  error instanceof ExchangeCapabilityException

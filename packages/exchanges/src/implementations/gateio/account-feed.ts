@@ -1,26 +1,20 @@
 import { type Instrument, type Logger } from '@cex-arbitrage/common'
 import { WebSocketConnection, type FrameWindow, type WebSocketSession } from '@cex-arbitrage/networking'
-import * as z from 'zod'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
 import { asPart } from '../../factory/exchange-parts.js'
 import type { AccountFeed, AccountListener } from '../../interfaces/account-feed.js'
 import type { ExchangeRestClient } from '../../interfaces/rest-client.js'
 import type { ExchangeWebSocketClient } from '../../interfaces/websocket-client.js'
-import { gateioExchangeId, spotChannels } from './constants.js'
+import { createSpotAccountDialect, type GateioAccountDialect } from './account-dialect.js'
+import { gateioExchangeId } from './constants.js'
 import { categorizeGateioChannelError, createGateioException } from './error-map.js'
 import { parseJson } from './json.js'
-import { mapBalanceEvent, mapFill, mapOrderEvent } from './order-mapper.js'
 import { GateioRestClient } from './rest-client.js'
-import { gateioBalanceEventSchema, gateioFillSchema, gateioOrderEventSchema, type GateioFrame } from './schemas.js'
+import type { GateioFrame } from './schemas.js'
 import { GateioSubscriptions } from './subscriptions.js'
-import { createGateioStreamOptions, isRefusal, readGateioFrame, webSocketUrlOf } from './ws-protocol.js'
+import { createGateioStreamOptions, isRefusal, readGateioFrame } from './ws-protocol.js'
 
-const privateChannels = [spotChannels.orders, spotChannels.userTrades, spotChannels.balances]
-const orderEventsSchema = z.array(gateioOrderEventSchema)
-const fillsSchema = z.array(gateioFillSchema)
-const balanceEventsSchema = z.array(gateioBalanceEventSchema)
-
-/** Orders, fills and balances of a Gate.io spot account. Each private channel is signed for by itself. */
+/** What happens on a Gate.io account: of spot, or what a dialect says. Each private channel is signed for by itself. */
 export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   readonly exchange = gateioExchangeId
   /** Pushes that could not be read; each made the connection anew. */
@@ -28,6 +22,7 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   /** What else is made ready while the stream is opened. */
   onOpening: (() => Promise<void>) | undefined
   private readonly rest: GateioRestClient
+  private readonly dialect: GateioAccountDialect
   private readonly log: Logger
   private readonly acknowledgements: GateioSubscriptions
   private readonly instruments = new Map<string, Instrument>()
@@ -39,8 +34,13 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   constructor(
     private readonly context: ExchangeContext,
     rest: ExchangeRestClient,
+    createDialect: (
+      context: ExchangeContext,
+      rest: GateioRestClient,
+    ) => GateioAccountDialect = createSpotAccountDialect,
   ) {
     this.rest = asPart(rest, GateioRestClient)
+    this.dialect = createDialect(context, this.rest)
     this.log = context.logger.child({ component: 'account-feed', exchange: gateioExchangeId })
     this.acknowledgements = new GateioSubscriptions(context.clock)
   }
@@ -66,32 +66,36 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   async close(): Promise<void> {
     const connection = this.connection
     this.connection = undefined
+    this.dialect.close?.()
     await connection?.close()
     this.acknowledgements.close()
     this.instruments.clear()
   }
 
   private createConnection(): WebSocketConnection {
+    const { name, url, headers, channels } = this.dialect
     return new WebSocketConnection({
-      name: 'gateio spot private',
-      url: () => webSocketUrlOf(this.context, this.rest.options),
+      name,
+      url: () => url,
+      ...(headers && { headers }),
       handler: {
         onFrame: (frame) => this.onFrame(frame),
         onEpochStart: (epoch) => this.onEpochStart(epoch),
         onEpochEnd: (epoch) => this.onEpochEnd(epoch),
       },
       subscribe: (session) => this.subscribe(session),
-      ...createGateioStreamOptions(this.context, spotChannels.ping),
+      ...createGateioStreamOptions(this.context, channels.ping),
     })
   }
 
   private async subscribe(session: WebSocketSession): Promise<void> {
     const signer = await this.rest.prepareSigning('the account feed')
-    const answers = privateChannels.map(async (channel) => {
+    const privateChannels = await this.dialect.privateChannels()
+    const answers = privateChannels.map(async ({ channel, payload }) => {
       const timeSeconds = signer.nowSeconds
       const answer = await this.acknowledgements.request(session, 'subscribe', {
         channel,
-        ...(channel !== spotChannels.balances && { payload: ['!all'] }),
+        ...(payload && { payload }),
         timeSeconds,
         auth: signer.signChannel(channel, 'subscribe', timeSeconds),
       })
@@ -136,29 +140,14 @@ export class GateioAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   }
 
   private onPush({ channel, result }: GateioFrame): void {
-    const { listener } = this
-    switch (channel) {
-      case spotChannels.orders:
-        for (const order of orderEventsSchema.parse(result)) {
-          const instrument = this.instruments.get(order.currency_pair)
-          if (instrument !== undefined) listener?.onOrder(mapOrderEvent(order, instrument))
-        }
-        return
-      case spotChannels.userTrades:
-        for (const fill of fillsSchema.parse(result)) {
-          const instrument = this.instruments.get(fill.currency_pair)
-          if (instrument !== undefined) listener?.onFill(mapFill(fill, instrument))
-        }
-        return
-      case spotChannels.balances:
-        for (const event of balanceEventsSchema.parse(result))
-          listener?.onBalance(mapBalanceEvent(event), event.timestamp_ms)
-        return
-      case spotChannels.system:
-        this.connection?.rotate().catch((error: unknown) => {
-          this.log.warn({ error }, 'announced upgrade: rotation failed')
-        })
+    if (channel === this.dialect.channels.system) {
+      this.connection?.rotate().catch((error: unknown) => {
+        this.log.warn({ error }, 'announced upgrade: rotation failed')
+      })
+      return
     }
+    if (this.listener !== undefined)
+      this.dialect.readers.get(channel)?.(result, (symbol) => this.instruments.get(symbol), this.listener)
   }
 
   /** Something happened on the account that is not known: the same as a break, which makes the consumer fetch. */

@@ -180,6 +180,9 @@ export function createUnreadableAnswer(
   })
 }
 
+/** Paths on which a refusal is one of an order. */
+const orderPaths = [`${apiPrefix}/spot/orders`, `${apiPrefix}/futures/usdt/orders`]
+
 /** Statuses that say by themselves that nothing was done. */
 const refusingStatuses: ReadonlySet<number> = new Set([401, 403, 418, 429])
 
@@ -203,7 +206,7 @@ export function mapGateioResponse(response: RawResponse, serverNowMs: number): E
     label: status >= 500 ? undefined : body?.label,
     message: body === undefined ? undefined : [body.label, body.message ?? body.detail].filter(Boolean).join(' '),
     httpStatus: status,
-    about: method !== 'GET' && response.path.startsWith(`${apiPrefix}/spot/orders`) ? 'order' : 'query',
+    about: method !== 'GET' && orderPaths.some((path) => response.path.startsWith(path)) ? 'order' : 'query',
     endpoint,
     correlationId,
     retryAfterMs: retryAfterOf(response.headers, serverNowMs),

@@ -26,13 +26,15 @@ describe('the Gate.io entry', () => {
     ])
   })
 
-  it('registers spot with and without a key, futures without, and both replays', async () => {
+  it('registers spot and futures, with and without a key, and both replays', async () => {
     const manager = new FactoryManager(new ComponentRegistry(), () => context)
     manager.register(entry.registerExchange)
     expect(manager.publicExchange(gateio, 'spot').marketType).toBe('spot')
     expect(manager.privateExchange(gateio, 'spot').capabilities.orderEntry).toEqual(['websocket', 'rest'])
     const futures = manager.publicExchange(gateio, 'futures')
-    expect(futures.capabilities).toMatchObject({ marketType: 'futures', orderEntry: [], streamedDepth: 20 })
+    expect(futures.capabilities).toMatchObject({ marketType: 'futures', streamedDepth: 20 })
+    expect(futures.funding).toBeDefined()
+    expect(manager.privateExchange(gateio, 'futures').positions).toBeDefined()
     expect(manager.createCaptureReplay(gateio, 'spot').books()).toEqual([])
     expect(manager.createCaptureReplay(gateio, 'futures').books()).toEqual([])
     await manager.close()

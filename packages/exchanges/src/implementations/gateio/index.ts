@@ -3,7 +3,9 @@ import { GateioAccountFeed } from './account-feed.js'
 import { GateioFuturesCaptureReplay, GateioSpotCaptureReplay } from './capture-replay.js'
 import { gateioExchangeId } from './constants.js'
 import { GateioExchangeFactory } from './exchange-factory.js'
+import { GateioFuturesAccountFeed } from './futures/account-feed.js'
 import { GateioFuturesMarketDataFeed } from './futures/market-data-feed.js'
+import { GateioFuturesPrivateExchange } from './futures/private-exchange.js'
 import { GateioFuturesPublicExchange } from './futures/public-exchange.js'
 import { GateioFuturesRestClient } from './futures/rest-client.js'
 import { GateioMarketDataFeed } from './market-data-feed.js'
@@ -18,7 +20,7 @@ export { gateioExchangeId } from './constants.js'
 export { GateioExchangeFactory } from './exchange-factory.js'
 export { GateioMarketDataDecoder, gateioFrameKind, type GateioFrameKind } from './market-data-decoder.js'
 
-/** Makes Gate.io known: spot with and without a key, market data of perpetual futures, and the replay of captures. */
+/** Makes Gate.io known: spot and perpetual futures, with and without a key, and the replay of captures. */
 export function registerExchange(registry: ComponentRegistry): void {
   const spot = { exchange: gateioExchangeId, marketType: 'spot' } as const
   const futures = { exchange: gateioExchangeId, marketType: 'futures' } as const
@@ -31,8 +33,12 @@ export function registerExchange(registry: ComponentRegistry): void {
   registry.registerComposite({ ...spot, scope: 'private' }, GateioPrivateExchange)
   registry.registerRehearsal(spot, answerGateioRehearsal)
   registry.registerRestClient({ ...futures, scope: 'public' }, GateioFuturesRestClient)
+  registry.registerRestClient({ ...futures, scope: 'private' }, GateioFuturesRestClient)
   registry.registerWebSocketClient({ ...futures, scope: 'public' }, GateioFuturesMarketDataFeed)
+  registry.registerWebSocketClient({ ...futures, scope: 'private' }, GateioFuturesAccountFeed)
   registry.registerComposite({ ...futures, scope: 'public' }, GateioFuturesPublicExchange)
+  registry.registerComposite({ ...futures, scope: 'private' }, GateioFuturesPrivateExchange)
+  registry.registerRehearsal(futures, answerGateioRehearsal)
   registry.registerCaptureReplay(spot, GateioSpotCaptureReplay)
   registry.registerCaptureReplay(futures, GateioFuturesCaptureReplay)
 }

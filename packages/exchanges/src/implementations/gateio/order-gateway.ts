@@ -18,6 +18,7 @@ import {
 } from '@cex-arbitrage/common'
 import type { RatePermit as CallPermit, RequestPriority } from '@cex-arbitrage/networking'
 import * as z from 'zod'
+import type { ExchangeContext } from '../../factory/exchange-context.js'
 import type {
   FillQuery,
   OrderGateway,
@@ -25,37 +26,36 @@ import type {
   SubmitOptions,
   TradeRateNeed,
 } from '../../interfaces/order-gateway.js'
-import {
-  apiTimeoutMs,
-  gateioExchangeId,
-  maxPageRows,
-  minCountdownSeconds,
-  openOrdersPageRows,
-  spotChannels,
-} from './constants.js'
+import { apiTimeoutMs, gateioExchangeId, minCountdownSeconds } from './constants.js'
 import { createUnreadableAnswer, duplicateOrderLabels, mapGateioError } from './error-map.js'
-import { mapFill, mapOrder, mapOrderReference, mapOrderRequest } from './order-mapper.js'
-import type { GateioOrderSocket } from './order-socket.js'
+import type { GateioOrderDialect } from './order-dialect.js'
+import { GateioOrderSocket } from './order-socket.js'
 import { gateioCosts } from './rate-limits.js'
 import type { GateioOrderBody, GateioRestClient } from './rest-client.js'
-import { gateioOrderAckSchema, type GateioFill, type GateioOrderAck } from './schemas.js'
+import type { GateioOrderAck } from './schemas.js'
 
 /** Labels of a cancelled item that mean that there was nothing left to cancel. */
 const alreadyGone = new Set(['ORDER_NOT_FOUND', 'ORDER_CLOSED', 'ORDER_CANCELLED', 'ORDER_FINISHED'])
 
 /**
- * Orders on Gate.io spot, over the WebSocket API while it is logged in and chosen, else over REST. The means is chosen
+ * Orders on Gate.io, over the WebSocket API while it is logged in and chosen, else over REST. The means is chosen
  * before anything is sent; an order that was sent by one is never sent again by the other.
  */
 export class GateioOrderGateway implements OrderGateway {
+  private readonly log: Logger
+  /** `undefined` where orders go over REST alone. */
+  private readonly socket: GateioOrderSocket | undefined
   private preparing: Promise<void> | undefined
 
-  /** @param socket - `undefined` where orders go over REST alone. */
   constructor(
+    context: ExchangeContext,
     private readonly rest: GateioRestClient,
-    private readonly socket: GateioOrderSocket | undefined,
-    private readonly log: Logger,
-  ) {}
+    private readonly dialect: GateioOrderDialect,
+  ) {
+    this.log = context.logger.child({ component: 'order-gateway', exchange: gateioExchangeId })
+    const isByWebSocket = rest.options.orderEntry === 'websocket' && rest.isAuthenticated
+    this.socket = isByWebSocket ? new GateioOrderSocket(context, rest, dialect.socket) : undefined
+  }
 
   /**
    * Makes ready what orders need: warm connections, the exchange's clock, the login. Never rejects; what is not ready is
@@ -74,14 +74,14 @@ export class GateioOrderGateway implements OrderGateway {
 
   async submitOrder(order: RiskApproved<OrderRequest>, options: SubmitOptions): Promise<OrderAcknowledgement> {
     void this.prepare()
-    const body = mapOrderRequest(order, this.rest.options.account)
+    const body = this.dialect.mapRequest(order)
     let answer: GateioOrderAck
     try {
       answer = await this.send(order, body, options)
-      if (answer.text !== body['text'])
+      if (answer.text !== body.text)
         throw createUnreadableAnswer(
           'the order',
-          `it names ${answer.text} instead of ${body['text']}`,
+          `it names ${answer.text} instead of ${body.text}`,
           order.correlationId,
         )
     } catch (error) {
@@ -96,16 +96,15 @@ export class GateioOrderGateway implements OrderGateway {
 
   async cancelOrder(order: OrderReference): Promise<void> {
     const permit = this.rest.admissions.take('cancel', order.correlationId)
-    const orderId = mapOrderReference(order)
-    const pair = order.instrument.exchangeSymbol
-    if (this.socket?.isOpen !== true) {
-      await this.rest.deleteOrder(orderId, pair, { permit })
+    const parameters = this.dialect.cancelParameters(order)
+    if (this.socket?.isOpen !== true || parameters === undefined) {
+      await this.dialect.deleteOrder(order, { permit })
       return
     }
     await this.spend(permit, 'cancel', apiTimeoutMs)
     await this.socket.call({
-      channel: spotChannels.orderCancel,
-      parameters: { order_id: orderId, currency_pair: pair, account: this.rest.options.account },
+      channel: this.dialect.socket.channels.orderCancel,
+      parameters,
       schema: z.unknown(),
       timeoutMs: apiTimeoutMs,
       about: 'query',
@@ -114,7 +113,7 @@ export class GateioOrderGateway implements OrderGateway {
 
   /** Over REST, which tells of each order by itself whether it was cancelled. */
   async cancelAllOrders(instrument: Instrument): Promise<void> {
-    const items = await this.rest.deleteOrders(instrument.exchangeSymbol)
+    const items = await this.dialect.deleteOrders(instrument)
     const failed = items.find((item) => item.succeeded === false && !alreadyGone.has(item.label ?? ''))
     if (failed === undefined) return
     throw mapGateioError({
@@ -122,15 +121,14 @@ export class GateioOrderGateway implements OrderGateway {
       label: failed.label ?? undefined,
       message: `order ${failed.id ?? 'without id'} is not cancelled: ${failed.message ?? ''}`,
       about: 'query',
-      endpoint: 'DELETE /spot/orders',
+      endpoint: this.dialect.cancelAllEndpoint,
     })
   }
 
   async fetchOrder(order: OrderReference): Promise<OrderUpdate | undefined> {
     const permit = this.rest.admissions.take('query', order.correlationId)
     try {
-      const found = await this.rest.getOrder(mapOrderReference(order), order.instrument.exchangeSymbol, { permit })
-      return mapOrder(found, order.instrument)
+      return await this.dialect.fetchOrder(order, { permit })
     } catch (error) {
       if (error instanceof OrderNotFoundException) return undefined
       throw error
@@ -140,28 +138,22 @@ export class GateioOrderGateway implements OrderGateway {
   async fetchOpenOrders(instrument: Instrument): Promise<readonly OrderUpdate[]> {
     void this.prepare()
     const orders = new Map<string, OrderUpdate>()
-    for (let page = 1; ; page++) {
-      const rows = await this.rest.getOpenOrders(instrument.exchangeSymbol, page, openOrdersPageRows)
-      for (const row of rows) orders.set(row.id, mapOrder(row, instrument))
-      if (rows.length < openOrdersPageRows) return [...orders.values()]
+    for (let page = 0; ; page++) {
+      const found = await this.dialect.fetchOpenOrders(instrument, page)
+      for (const order of found) orders.set(order.exchangeOrderId, order)
+      if (found.length < this.dialect.openOrdersPageRows) return [...orders.values()]
     }
   }
 
   async fetchFills({ instrument, exchangeOrderId, fromMs }: FillQuery): Promise<readonly Fill[]> {
-    const rows = new Map<string, GateioFill>()
-    for (let page = 1; ; page++) {
-      const found = await this.rest.getMyTrades({
-        currency_pair: instrument.exchangeSymbol,
-        limit: maxPageRows,
-        page,
-        order_id: exchangeOrderId,
-        from: fromMs === undefined ? undefined : Math.floor(fromMs / msPerSecond),
-      })
-      for (const row of found) rows.set(`${row.id} ${row.order_id}`, row)
-      if (found.length < maxPageRows) break
+    const fills = new Map<string, Fill>()
+    const fromSeconds = fromMs === undefined ? undefined : Math.floor(fromMs / msPerSecond)
+    for (let page = 0; ; page++) {
+      const found = await this.dialect.fetchFills({ instrument, exchangeOrderId, fromSeconds, page })
+      for (const fill of found) fills.set(fill.fillId, fill)
+      if (found.length < this.dialect.fillsPageRows) break
     }
-    return [...rows.values()]
-      .map((row) => mapFill(row, instrument))
+    return [...fills.values()]
       .filter((fill) => fromMs === undefined || fill.exchangeTimeMs >= fromMs)
       .toReversed()
       .toSorted((a, b) => a.exchangeTimeMs - b.exchangeTimeMs)
@@ -180,7 +172,11 @@ export class GateioOrderGateway implements OrderGateway {
         exchange: gateioExchangeId,
         message: `A countdown of ${timeoutMs} ms is too short: Gate.io takes ${minCountdownSeconds} s and more, or 0.`,
       })
-    await this.rest.postCountdown(seconds)
+    await this.dialect.postCountdown(seconds)
+  }
+
+  async close(): Promise<void> {
+    await this.socket?.close()
   }
 
   private async send(order: OrderRequest, body: GateioOrderBody, options: SubmitOptions): Promise<GateioOrderAck> {
@@ -189,8 +185,8 @@ export class GateioOrderGateway implements OrderGateway {
     const priority = options.purpose === 'hedge' ? 'hedge' : 'order'
     const permit = this.rest.admissions.take('order', order.correlationId)
     if (this.socket?.isOpen !== true) {
-      if (!this.rest.isReadyToSign) await this.rest.prepareSigning('POST /spot/orders')
-      return this.rest.postOrder(body, this.expiryOf(ackTimeoutMs), {
+      if (!this.rest.isReadyToSign) await this.rest.prepareSigning(this.dialect.placeEndpoint)
+      return this.dialect.postOrder(body, this.expiryOf(ackTimeoutMs), {
         correlationId,
         permit,
         priority,
@@ -200,9 +196,9 @@ export class GateioOrderGateway implements OrderGateway {
     const expiresAtMs = this.expiryOf(ackTimeoutMs)
     await this.spend(permit, priority, ackTimeoutMs)
     return this.socket.call({
-      channel: spotChannels.orderPlace,
+      channel: this.dialect.socket.channels.orderPlace,
       parameters: body,
-      schema: gateioOrderAckSchema,
+      schema: this.dialect.ackSchema,
       timeoutMs: ackTimeoutMs,
       about: 'order',
       expiresAtMs,

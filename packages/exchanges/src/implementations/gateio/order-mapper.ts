@@ -27,14 +27,8 @@ const clientOrderIdPattern = new RegExp(`^[A-Za-z0-9._-]{1,${maxTextLength}}$`)
  * @throws {@link ExchangeRequestException} The client order id has characters that the exchange refuses.
  */
 export function mapOrderRequest(order: OrderRequest, account: string): GateioOrderBody {
-  const { instrument, clientOrderId } = order
-  if (!clientOrderIdPattern.test(clientOrderId))
-    throw new ExchangeRequestException({
-      exchange: gateioExchangeId,
-      correlationId: order.correlationId,
-      message: `'${clientOrderId}' is no client order id for Gate.io: 1 to ${maxTextLength} of A-Z a-z 0-9 . _ -.`,
-    })
-  const head = { text: textPrefix + clientOrderId, currency_pair: instrument.exchangeSymbol, type: order.type, account }
+  const { instrument } = order
+  const head = { text: spellClientOrderId(order), currency_pair: instrument.exchangeSymbol, type: order.type, account }
   if (order.type === 'limit')
     return {
       ...head,
@@ -47,8 +41,22 @@ export function mapOrderRequest(order: OrderRequest, account: string): GateioOrd
   return { ...head, side: order.side, amount: amount.toString(), time_in_force: 'ioc' }
 }
 
+/**
+ * Our id as the exchange spells it.
+ *
+ * @throws {@link ExchangeRequestException} It has characters that the exchange refuses.
+ */
+export function spellClientOrderId({ clientOrderId, correlationId }: OrderRequest): string {
+  if (clientOrderIdPattern.test(clientOrderId)) return textPrefix + clientOrderId
+  throw new ExchangeRequestException({
+    exchange: gateioExchangeId,
+    correlationId,
+    message: `'${clientOrderId}' is no client order id for Gate.io: 1 to ${maxTextLength} of A-Z a-z 0-9 . _ -.`,
+  })
+}
+
 /** Post-only is a time in force here. */
-function timeInForceOf(execution: Extract<OrderRequest, { type: 'limit' }>['execution']): string {
+export function timeInForceOf(execution: Extract<OrderRequest, { type: 'limit' }>['execution']): string {
   return execution.timeInForce === 'gtc' && execution.postOnly ? 'poc' : execution.timeInForce
 }
 
@@ -102,11 +110,11 @@ function mapAnyOrder(
 }
 
 /** Words for an end that the exchange chose; a fill and our own cancel are none. */
-function reasonOf(finishAs: string | null | undefined): string | undefined {
+export function reasonOf(finishAs: string | null | undefined): string | undefined {
   return finishAs === '-' || finishAs === 'filled' || finishAs === 'cancelled' ? undefined : (finishAs ?? undefined)
 }
 
-function statusOf(isFinal: boolean, isCancelled: boolean, filledQuantity: Decimal): OrderStatus {
+export function statusOf(isFinal: boolean, isCancelled: boolean, filledQuantity: Decimal): OrderStatus {
   if (!isFinal) return filledQuantity.isZero ? 'open' : 'partially_filled'
   return isCancelled ? 'cancelled' : 'filled'
 }

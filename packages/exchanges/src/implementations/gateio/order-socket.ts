@@ -10,9 +10,10 @@ import {
 import { RequestChannel, WebSocketConnection, type FrameWindow, type WebSocketSession } from '@cex-arbitrage/networking'
 import type * as z from 'zod'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
-import { acknowledgeTimeoutMs, gateioExchangeId, spotChannels } from './constants.js'
+import { acknowledgeTimeoutMs, gateioExchangeId } from './constants.js'
 import { createUnreadableAnswer, mapGateioError } from './error-map.js'
 import { parseJson } from './json.js'
+import type { GateioOrderSocketDialect } from './order-dialect.js'
 import { untilResetMs } from './rate-limits.js'
 import type { GateioRestClient } from './rest-client.js'
 import type { GateioApiFrame } from './schemas.js'
@@ -22,7 +23,6 @@ import {
   createGateioStreamOptions,
   readGateioApiFrame,
   readGateioFrame,
-  webSocketUrlOf,
 } from './ws-protocol.js'
 
 export interface GateioApiCall<S extends z.ZodType> {
@@ -51,16 +51,19 @@ export class GateioOrderSocket {
   constructor(
     context: ExchangeContext,
     private readonly rest: GateioRestClient,
+    private readonly dialect: GateioOrderSocketDialect,
   ) {
+    const { name, url, headers, channels } = dialect
     this.connection = new WebSocketConnection({
-      name: 'gateio spot orders',
-      url: () => webSocketUrlOf(context, rest.options),
+      name,
+      url: () => url,
+      ...(headers && { headers }),
       handler: {
         onFrame: (frame) => this.onFrame(frame),
         onEpochEnd: (epoch, reason) => this.channel.onEpochEnd(epoch, reason),
       },
       login: (session) => this.login(session),
-      ...createGateioStreamOptions(context, spotChannels.ping),
+      ...createGateioStreamOptions(context, channels.ping),
     })
     this.channel = new RequestChannel({
       sender: this.connection,
@@ -116,16 +119,16 @@ export class GateioOrderSocket {
   }
 
   private async login(session: WebSocketSession): Promise<void> {
-    const signer = await this.rest.prepareSigning(spotChannels.login)
+    const signer = await this.rest.prepareSigning(this.dialect.channels.login)
     const id = this.nextRequestId()
     const timeSeconds = signer.nowSeconds
-    const auth = signer.signApi(spotChannels.login, '', String(timeSeconds))
+    const auth = signer.signApi(this.dialect.channels.login, '', String(timeSeconds))
     let answer: GateioApiFrame | undefined
     const answered = session.waitForFrame((frame) => {
       answer = readGateioApiFrame(parseOrUndefined(frame.toString()))
       return answer?.request_id === id
     }, acknowledgeTimeoutMs)
-    session.send(createGateioLogin(spotChannels.login, id, timeSeconds, auth))
+    session.send(createGateioLogin(this.dialect.channels.login, id, timeSeconds, auth))
     await answered
     const refusal = this.readRefusal(answer!, 'query', undefined)
     if (refusal !== undefined) throw refusal
@@ -151,12 +154,12 @@ export class GateioOrderSocket {
     const answer = readGateioApiFrame(message)
     if (answer === undefined) {
       const frame = readGateioFrame(message)
-      if (frame?.channel === spotChannels.system && frame.event === 'update')
+      if (frame?.channel === this.dialect.channels.system && frame.event === 'update')
         this.connection.rotate().catch(() => undefined)
       return
     }
     this.observeLimits(answer)
-    if (isReceipt(answer) || answer.header.channel === spotChannels.login) return
+    if (isReceipt(answer) || answer.header.channel === this.dialect.channels.login) return
     this.channel.answer(answer.request_id, answer)
   }
 

@@ -8,9 +8,9 @@ import type { KeyRights } from '../../structs/key-rights.js'
 import { GateioAccountFeed } from './account-feed.js'
 import { createGateioCapabilities } from './capabilities.js'
 import { gateioExchangeId } from './constants.js'
+import { createSpotOrderDialect } from './order-dialect.js'
 import { GateioOrderGateway } from './order-gateway.js'
 import { mapAccount } from './order-mapper.js'
-import { GateioOrderSocket } from './order-socket.js'
 import { GateioRestClient } from './rest-client.js'
 
 /** One account on Gate.io spot. */
@@ -21,16 +21,12 @@ export class GateioPrivateExchange implements PrivateExchange {
   readonly orders: GateioOrderGateway
   readonly account: GateioAccountFeed
   private readonly rest: GateioRestClient
-  private readonly socket: GateioOrderSocket | undefined
 
   constructor(context: ExchangeContext, parts: ExchangeParts) {
     this.rest = asPart(parts.rest, GateioRestClient)
     this.account = asPart(parts.webSocket, GateioAccountFeed)
     this.capabilities = createGateioCapabilities(this.rest.options)
-    const isByWebSocket = this.rest.options.orderEntry === 'websocket' && this.rest.isAuthenticated
-    this.socket = isByWebSocket ? new GateioOrderSocket(context, this.rest) : undefined
-    const log = context.logger.child({ component: 'private-exchange', exchange: gateioExchangeId })
-    this.orders = new GateioOrderGateway(this.rest, this.socket, log)
+    this.orders = new GateioOrderGateway(context, this.rest, createSpotOrderDialect(context, this.rest))
     // Whoever opens the account is about to trade.
     this.account.onOpening = () => this.orders.prepare()
   }
@@ -57,6 +53,6 @@ export class GateioPrivateExchange implements PrivateExchange {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.account.close(), this.socket?.close()])
+    await Promise.all([this.account.close(), this.orders.close()])
   }
 }

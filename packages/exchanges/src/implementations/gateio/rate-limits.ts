@@ -5,8 +5,13 @@ import type { GateioOptions } from './schemas.js'
 
 // Source: Gate API v4 documentation, "frequency limit rule", state of September 2026.
 
-/** Documented limits: requests within an interval. */
-const limits = {
+/** Requests within an interval, by window. */
+export type GateioLimits = Readonly<
+  Record<'public' | 'private' | 'orders' | 'cancels', { readonly capacity: number; readonly intervalMs: number }>
+>
+
+/** Documented limits of spot. */
+export const gateioLimits: GateioLimits = {
   /** Each public endpoint by itself, counted by address. */
   public: { capacity: 200, intervalMs: 10 * msPerSecond },
   /** Each private endpoint by itself that neither places nor cancels, counted by account. */
@@ -17,7 +22,7 @@ const limits = {
    */
   orders: { capacity: 10, intervalMs: msPerSecond },
   cancels: { capacity: 200, intervalMs: msPerSecond },
-} as const
+}
 
 const publicCall = (key: string): readonly RateCost[] => [{ window: 'public', key }]
 const privateCall = (key: string): readonly RateCost[] => [{ window: 'private', key }]
@@ -53,6 +58,7 @@ export const gateioTradeCosts: TradeCallCosts = {
 /** The windows of the limiter: the documented limits, cut to the share that may be used. */
 export function createGateioRateWindows(
   options: Pick<GateioOptions, 'rateLimitShare' | 'cancelReserveShare'>,
+  limits: GateioLimits = gateioLimits,
 ): readonly RateWindowSpec[] {
   return Object.entries(limits).map(([name, { capacity, intervalMs }]) => {
     const used = Math.max(1, Math.floor(capacity * options.rateLimitShare))

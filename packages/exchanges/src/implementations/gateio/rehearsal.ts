@@ -6,9 +6,10 @@ export const answerGateioRehearsal: RehearsalAnswer = ({ path, body }) => {
   switch (path) {
     case `${apiPrefix}/spot/time`:
       return '{"server_time":1}'
-    case `${apiPrefix}/spot/orders`: {
+    case `${apiPrefix}/spot/orders`:
+    case `${apiPrefix}/futures/usdt/orders`: {
       const { text } = JSON.parse(body) as { readonly text: string }
-      return JSON.stringify({ id: text, text, create_time_ms: 1, status: 'closed', finish_as: 'filled' })
+      return JSON.stringify({ id: text, text, create_time: 1, create_time_ms: 1 })
     }
     default:
       return undefined

@@ -4,7 +4,14 @@ import { BaseRestClient, privateRead, publicRead, type RestCallOptions } from '.
 import { apiPrefix, clockMeasurementMs, gateioExchangeId, gateioRestUrl, gateioTestnetRestUrl } from './constants.js'
 import { mapGateioResponse } from './error-map.js'
 import { parseJson } from './json.js'
-import { createGateioRateWindows, gateioCosts, gateioTradeCosts, observeGateioLimits } from './rate-limits.js'
+import {
+  createGateioRateWindows,
+  gateioCosts,
+  gateioLimits,
+  gateioTradeCosts,
+  observeGateioLimits,
+  type GateioLimits,
+} from './rate-limits.js'
 import {
   gateioAccountsSchema,
   gateioCancelledItemsSchema,
@@ -37,8 +44,15 @@ import {
 } from './schemas.js'
 import { encodeGateioQuery, GateioSigner } from './signer.js'
 
-/** The body of an order, as REST and the WebSocket API take it. */
-export type GateioOrderBody = Readonly<Record<string, string>>
+/** The body of an order, as REST and the WebSocket API take it; `text` is our id as the exchange spells it. */
+export type GateioOrderBody = Readonly<Record<string, string | boolean>> & { readonly text: string }
+
+/** In what the clients of spot and of futures differ. */
+export interface GateioRestMarket {
+  /** Where the API is; futures may be elsewhere. */
+  originOf(context: ExchangeContext, options: GateioOptions): string
+  readonly limits: GateioLimits
+}
 
 /** Where the API of spot is. */
 export const spotOriginOf = (context: ExchangeContext, options: GateioOptions): string =>
@@ -48,16 +62,15 @@ export const spotOriginOf = (context: ExchangeContext, options: GateioOptions): 
 export class GateioRestClient extends BaseRestClient<GateioSigner> {
   readonly options: GateioOptions
 
-  /** @param originOf - Where the API is; futures may be elsewhere. */
-  constructor(context: ExchangeContext, originOf = spotOriginOf) {
+  constructor(context: ExchangeContext, market: GateioRestMarket = { originOf: spotOriginOf, limits: gateioLimits }) {
     const options = gateioOptionsSchema.parse(context.options ?? {})
     super(context, {
       exchange: gateioExchangeId,
       name: 'Gate.io',
-      origin: originOf(context, options),
+      origin: market.originOf(context, options),
       pathPrefix: apiPrefix,
       headers: { accept: 'application/json', 'x-gate-size-decimal': '1' },
-      windows: createGateioRateWindows(options),
+      windows: createGateioRateWindows(options, market.limits),
       tradeCosts: gateioTradeCosts,
       clockMeasurementMs,
       createSigner: (credentials, serverNowMs) => new GateioSigner(credentials, serverNowMs),

@@ -1,26 +1,16 @@
 import type { ExchangeCapabilities } from '../../../structs/exchange-capabilities.js'
-import { bookFeedOf } from '../capabilities.js'
-import { maxSnapshotDepth, maxTextLength, streamedDepthOf } from '../constants.js'
+import { createGateioCapabilities } from '../capabilities.js'
 import type { GateioOptions } from '../schemas.js'
+import { clientOrderIdLookupMs } from './constants.js'
 
-/** What can be done on Gate.io perpetual futures here: market data. */
+/** What can be done on Gate.io perpetual futures with the options chosen; where not named, as on spot. */
 export function createGateioFuturesCapabilities(options: GateioOptions): ExchangeCapabilities {
   return {
+    ...createGateioCapabilities(options),
     marketType: 'futures',
+    // A market order is in contracts there, never for an amount of quote; an ioc order does the same with a bound.
     marketOrders: false,
-    timesInForce: [],
-    postOnly: false,
-    orderEntry: [],
-    queryByClientOrderId: false,
-    cancelByClientOrderId: false,
-    clientOrderIdLookupMs: undefined,
-    cancelAll: false,
-    sequencedBooks: true,
-    maxSnapshotDepth,
-    streamedDepth: streamedDepthOf[bookFeedOf(options)],
-    privateStreams: { orders: false, fills: false, balances: false },
-    deadManSwitch: false,
+    clientOrderIdLookupMs,
     feeAssetRule: 'quote',
-    maxClientOrderIdLength: maxTextLength,
   }
 }

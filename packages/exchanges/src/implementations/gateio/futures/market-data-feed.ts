@@ -7,15 +7,11 @@ import { bookChannels, isBookQueried, streamedDepthOf } from '../constants.js'
 import { GateioMarketDataFeed } from '../market-data-feed.js'
 import type { GateioMarketDialect } from '../market-dialect.js'
 import type { GateioRestClient } from '../rest-client.js'
-import {
-  decimalSizeHeaders,
-  futuresChannels,
-  gateioFuturesTestnetWebSocketUrl,
-  gateioFuturesWebSocketUrl,
-} from './constants.js'
+import { decimalSizeHeaders, futuresChannels } from './constants.js'
 import { GateioFuturesRestClient } from './rest-client.js'
 import { gateioFuturesTradesSchema } from './schemas.js'
 import { mapGateioFuturesTrade } from './trades.js'
+import { futuresWebSocketUrlOf } from './ws-protocol.js'
 
 /** Live books and trades of Gate.io perpetual futures; quantities are contracts. */
 export class GateioFuturesMarketDataFeed extends GateioMarketDataFeed {
@@ -31,10 +27,7 @@ function createFuturesDialect(_context: ExchangeContext, shared: GateioRestClien
   const levels = String(streamedDepthOf[feed])
   return {
     market: 'futures',
-    // The context's address is that of spot.
-    url:
-      options.futuresWebSocketUrl ??
-      (options.useTestnet ? gateioFuturesTestnetWebSocketUrl : gateioFuturesWebSocketUrl),
+    url: futuresWebSocketUrlOf(options),
     headers: decimalSizeHeaders,
     feed,
     channels: { ...bookChannels.futures, ...futuresChannels },

@@ -12,6 +12,7 @@ import {
 import type { ExchangeParts } from '../../../factory/component-registry.js'
 import type { ExchangeContext } from '../../../factory/exchange-context.js'
 import { asPart } from '../../../factory/exchange-parts.js'
+import type { FundingDesk } from '../../../interfaces/funding-desk.js'
 import type { CandleQuery, PublicExchange } from '../../../interfaces/public-exchange.js'
 import type { ExchangeCapabilities } from '../../../structs/exchange-capabilities.js'
 import type { ServerTime } from '../../../structs/server-time.js'
@@ -19,6 +20,7 @@ import { mapGateioLevels } from '../book-levels.js'
 import { gateioExchangeId, maxSnapshotDepth } from '../constants.js'
 import { createGateioFuturesCapabilities } from './capabilities.js'
 import { maxCandleRows, maxTradeRows } from './constants.js'
+import { mapFundingRate } from './position-mapper.js'
 import { mapGateioContract } from './instruments.js'
 import { GateioFuturesMarketDataFeed } from './market-data-feed.js'
 import { GateioFuturesRestClient } from './rest-client.js'
@@ -33,6 +35,7 @@ export class GateioFuturesPublicExchange implements PublicExchange {
   readonly marketType = 'futures'
   readonly capabilities: ExchangeCapabilities
   readonly marketData: GateioFuturesMarketDataFeed
+  readonly funding: FundingDesk
   private readonly rest: GateioFuturesRestClient
   private readonly log: Logger
 
@@ -40,6 +43,10 @@ export class GateioFuturesPublicExchange implements PublicExchange {
     this.rest = asPart(parts.rest, GateioFuturesRestClient)
     this.marketData = asPart(parts.webSocket, GateioFuturesMarketDataFeed)
     this.capabilities = createGateioFuturesCapabilities(this.rest.options)
+    this.funding = {
+      fetchFundingRate: async (instrument) =>
+        mapFundingRate(await this.rest.getFunding(instrument.exchangeSymbol), instrument),
+    }
     this.log = context.logger.child({ component: 'public-exchange', exchange: gateioExchangeId })
   }
 
