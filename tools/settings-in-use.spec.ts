@@ -21,7 +21,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   // Passed on whole, and read by the connector's own schema of options.
   'exchanges.*.rateLimitShare': [`${exchanges}/mexc/rate-limits.ts`, `${exchanges}/gateio/rate-limits.ts`],
   'exchanges.*.cancelReserveShare': [`${exchanges}/mexc/rate-limits.ts`, `${exchanges}/gateio/rate-limits.ts`],
-  'exchanges.*.orderEntry': [`${exchanges}/gateio/private-exchange.ts`],
+  'exchanges.*.orderEntry': [`${exchanges}/gateio/order-gateway.ts`],
   'exchanges.*.recvWindowMs': [`${exchanges}/mexc/rest-client.ts`],
   'exchanges.*.bookDepth': [`${exchanges}/mexc/market-data-feed.ts`],
   'exchanges.*.streamIntervalMs': [`${exchanges}/mexc/market-data-feed.ts`, `${exchanges}/gateio/capabilities.ts`],

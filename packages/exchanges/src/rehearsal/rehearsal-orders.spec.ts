@@ -5,6 +5,7 @@ import {
   createExchangeId,
   systemClock,
   type LimitOrderRequest,
+  type MarketType,
   type RiskApproved,
 } from '@cex-arbitrage/common'
 import { Socket } from 'node:net'
@@ -21,9 +22,15 @@ registerMexc(registry)
 const sources = { clock: systemClock, random: new SeededRandom(1), options: {} }
 const connect = vi.spyOn(Socket.prototype, 'connect')
 
-function orderOn(exchange: string, number: number): RiskApproved<LimitOrderRequest> {
+const markets = [
+  ['mexc', 'spot'],
+  ['gateio', 'spot'],
+  ['gateio', 'futures'],
+] as const
+
+function orderOn(exchange: string, number: number, marketType: MarketType = 'spot'): RiskApproved<LimitOrderRequest> {
   const order: LimitOrderRequest = {
-    instrument: createTestInstrument({ exchange: createExchangeId(exchange) }),
+    instrument: createTestInstrument({ exchange: createExchangeId(exchange), marketType }),
     type: 'limit',
     side: 'buy',
     priceTicks: 1_000,
@@ -44,23 +51,23 @@ describe('orders of a rehearsal', () => {
   afterEach(() => void connect.mockReset())
 
   it('reach no socket (S1)', async () => {
-    for (const exchange of ['mexc', 'gateio']) {
-      const orders = RehearsalOrders.create(registry, createExchangeId(exchange), 'spot', sources)!
-      const submitted = orders.submitOrder(orderOn(exchange, 1), { ackTimeoutMs: 500, purpose: 'open' })
+    for (const [exchange, marketType] of markets) {
+      const orders = RehearsalOrders.create(registry, createExchangeId(exchange), marketType, sources)!
+      const submitted = orders.submitOrder(orderOn(exchange, 1, marketType), { ackTimeoutMs: 500, purpose: 'open' })
       await submitted.catch(() => undefined)
       expect(connect).not.toHaveBeenCalled()
       await orders.close()
     }
   })
 
-  it.each(['mexc', 'gateio'])(
-    'are acknowledged on %s, trade after trade, whatever the rate limits',
-    async (exchange) => {
-      const orders = RehearsalOrders.create(registry, createExchangeId(exchange), 'spot', sources)!
+  it.each(markets)(
+    'are acknowledged on %s %s, trade after trade, whatever the rate limits',
+    async (exchange, marketType) => {
+      const orders = RehearsalOrders.create(registry, createExchangeId(exchange), marketType, sources)!
       for (let number = 1; number <= 100; number++) {
         const permit = orders.admitTrade({ orders: 2, cancels: 2, queries: 4 })
         expect(permit).toBeDefined()
-        const order = orderOn(exchange, number)
+        const order = orderOn(exchange, number, marketType)
         const acknowledgement = await orders.submitOrder(order, { ackTimeoutMs: 500, purpose: 'open' })
         expect(acknowledgement.clientOrderId).toBe(order.clientOrderId)
         expect(acknowledgement.exchangeOrderId).toContain(`warm-${number}`)
@@ -80,7 +87,7 @@ describe('orders of a rehearsal', () => {
   })
 
   it('are not to be had of an exchange that has registered no answers, which it may do once', () => {
-    expect(RehearsalOrders.create(registry, createExchangeId('gateio'), 'futures', sources)).toBeUndefined()
+    expect(RehearsalOrders.create(registry, createExchangeId('gateio'), 'margin', sources)).toBeUndefined()
     const mexc = { exchange: createExchangeId('mexc'), marketType: 'spot' } as const
     expect(() => registry.registerRehearsal(mexc, () => undefined)).toThrow(/registered already/)
   })
