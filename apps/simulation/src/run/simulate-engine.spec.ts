@@ -67,7 +67,7 @@ describe('the whole engine against simulated venues', () => {
       expect(run.findings).toEqual([])
       expect(run.halts).toEqual([])
       expect((run.ends['completed'] ?? 0) + (run.ends['unwound'] ?? 0)).toBeGreaterThan(1)
-      expect(run.ends['aborted']).toBeGreaterThan(1)
+      expect(run.ends['pulled']).toBeGreaterThan(1)
     },
   )
 

@@ -7,7 +7,7 @@ export interface TradeRow {
   readonly startedAtMs: number
   /** `null` while the trade is open. */
   readonly endedAtMs: number | null
-  /** `completed`, `unwound`, `hedged`, `aborted`, `halted`; `null` while the trade is open. */
+  /** `completed`, `unwound`, `hedged`, `pulled`, `aborted`, `halted`; `null` while the trade is open. */
   readonly outcome: string | null
   readonly expectedProfit: string
   readonly realisedProfit: string | null

@@ -33,15 +33,15 @@ it('counts quotes that were pulled without a fill, expects nothing of them, and 
     statistics.record({
       correlationId: id as CorrelationId,
       end,
-      legs: [{}],
+      legs: [],
       expectedProfit: Decimal.one,
       realisedProfit: Decimal.parse(realised),
       profitAsset: createAssetId('USDT'),
     } as unknown as TradeOutcome)
-  for (let i = 0; i < 300; i++) record(`q${i}`, 'aborted', '0')
+  for (let i = 0; i < 300; i++) record(`q${i}`, 'pulled', '0')
   record('filled', 'completed', '0.9')
   record('q299', 'completed', '0.8')
-  expect(statistics.countsByEnd()).toMatchObject({ aborted: 299, completed: 2 })
+  expect(statistics.countsByEnd()).toMatchObject({ pulled: 299, completed: 2 })
   expect(statistics.profits().map(({ expected, realised }) => [expected.toString(), realised.toString()])).toEqual([
     ['2', '1.7'],
   ])

@@ -12,7 +12,14 @@ export interface ProfitTotals {
 
 /** Counts and sums of ended trades since the start. */
 export class TradeStatistics {
-  private readonly ends: Record<TradeEnd, number> = { completed: 0, unwound: 0, hedged: 0, aborted: 0, halted: 0 }
+  private readonly ends: Record<TradeEnd, number> = {
+    completed: 0,
+    unwound: 0,
+    hedged: 0,
+    pulled: 0,
+    aborted: 0,
+    halted: 0,
+  }
   private readonly totals = new Map<AssetId, { expected: Decimal; realised: Decimal }>()
   private readonly outcomes = new Map<CorrelationId, TradeOutcome>()
   /** Quotes pulled without a fill, apart: there are so many that they would push everything else out. */
@@ -25,7 +32,7 @@ export class TradeStatistics {
     if (earlier !== undefined) this.add(earlier, -1)
     this.add(outcome, 1)
     this.pulled.delete(correlationId)
-    const known = isPulledQuote(outcome) ? this.pulled : this.outcomes
+    const known = outcome.end === 'pulled' ? this.pulled : this.outcomes
     known.set(correlationId, outcome)
     if (known.size > remembered) known.delete(known.keys().next().value!)
   }
@@ -49,11 +56,8 @@ export class TradeStatistics {
     const sums = this.totals.get(outcome.profitAsset) ?? { expected: Decimal.zero, realised: Decimal.zero }
     this.totals.set(outcome.profitAsset, {
       // Of a quote that nobody took nothing was to be had.
-      expected: isPulledQuote(outcome) ? sums.expected : sums.expected.plus(signed(outcome.expectedProfit)),
+      expected: outcome.end === 'pulled' ? sums.expected : sums.expected.plus(signed(outcome.expectedProfit)),
       realised: sums.realised.plus(signed(outcome.realisedProfit)),
     })
   }
 }
-
-/** A trade of one order is a quote; any other that fills nothing has two at least. */
-const isPulledQuote = ({ end, legs }: TradeOutcome): boolean => end === 'aborted' && legs.length === 1

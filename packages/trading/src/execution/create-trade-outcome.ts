@@ -78,10 +78,13 @@ export function describeLateEnd({ correlationId, end, residuals }: TradeOutcome)
 
 function closedEnd(all: readonly Leg[]): TradeEnd {
   const filled = all.filter(({ filledQuantity }) => !filledQuantity.isZero)
-  if (filled.length === 0) return 'aborted'
+  if (filled.length === 0) return all.every(wasQuoted) ? 'pulled' : 'aborted'
   if (filled.some(({ role }) => role === 'hedge')) return 'hedged'
   return filled.some(({ role }) => role === 'unwind') ? 'unwound' : 'completed'
 }
+
+/** It was to rest and has left, and nothing but a price that it would have taken was held against it. */
+const wasQuoted = (leg: Leg): boolean => leg.rests && !leg.refused && (leg.exists || leg.sentAtMs !== undefined)
 
 function executedOrder(leg: Leg): ExecutedOrder {
   const { side, instrument } = leg.request

@@ -84,7 +84,7 @@ const attributionSchema = z.strictObject({
   unwind: decimal,
 })
 
-const tradeEnd = z.enum(['completed', 'unwound', 'hedged', 'aborted', 'halted'])
+const tradeEnd = z.enum(['completed', 'unwound', 'hedged', 'pulled', 'aborted', 'halted'])
 
 const recordAt = { atMs: count }
 

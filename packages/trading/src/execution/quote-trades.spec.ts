@@ -119,7 +119,7 @@ describe('a quote', () => {
     const outcome = quote('1', { maxRestMs: 1_000 })
     const order = await rested()
     alpha.orders.cancelFaults = [{ kind: 'error' }, { kind: 'done_unanswered' }]
-    expect((await world.finish(outcome)).end).toBe('aborted')
+    expect((await world.finish(outcome)).end).toBe('pulled')
     expect(order.status).toBe('cancelled')
     expect(compareWithTruth(world, engine)).toEqual([])
   })
@@ -129,7 +129,7 @@ describe('a quote', () => {
     async (kind) => {
       const { world, engine, quote, alpha } = await startWorld()
       alpha.orders.submitFaults = [{ kind, eventCopies: 0 }]
-      expect((await world.finish(quote('1', { maxRestMs: 3_600_000 }))).end).toBe('aborted')
+      expect((await world.finish(quote('1', { maxRestMs: 3_600_000 }))).end).toBe('pulled')
       expect(alpha.orders.submitted).toHaveLength(1)
       expect(alpha.orders.orders.some(({ open }) => open)).toBe(false)
       expect(compareWithTruth(world, engine)).toEqual([])
@@ -137,14 +137,14 @@ describe('a quote', () => {
   )
 
   it.each([
-    ['would_take', 0],
-    ['refuse', 1],
+    ['would_take', 'pulled', 0],
+    ['refuse', 'aborted', 1],
   ] as const)(
     'counts as a failure only when it was refused for another reason than crossing (%s)',
-    async (kind, failures) => {
+    async (kind, end, failures) => {
       const { world, engine, quote, alpha } = await startWorld()
       alpha.orders.submitFaults = [{ kind }]
-      expect((await world.finish(quote())).end).toBe('aborted')
+      expect((await world.finish(quote())).end).toBe(end)
       expect(engine.portfolio.consecutiveFailures()).toBe(failures)
     },
   )
@@ -152,7 +152,7 @@ describe('a quote', () => {
   it('that the exchange takes in and cancels because it crosses is an ordinary end', async () => {
     const { world, engine, quote, bookOf, alpha } = await startWorld()
     bookOf(alpha).set([['99.8', '3']], [['99.9', '3']])
-    expect((await world.finish(quote())).end).toBe('aborted')
+    expect((await world.finish(quote())).end).toBe('pulled')
     expect(engine.portfolio.consecutiveFailures()).toBe(0)
     expect(compareWithTruth(world, engine)).toEqual([])
   })
@@ -233,7 +233,7 @@ describe('a quote is pulled', () => {
     happen(started)
     await clock.advance(0)
     expect(order.status).toBe('cancelled')
-    expect((await world.finish(outcome)).end).toBe('aborted')
+    expect((await world.finish(outcome)).end).toBe('pulled')
     expect(compareWithTruth(world, engine)).toEqual([])
   })
 
@@ -307,7 +307,7 @@ describe('a quote is pulled', () => {
     expect(proof.exchanges.every(({ openOrders, mismatches }) => openOrders === 0 && mismatches.length === 0)).toBe(
       true,
     )
-    expect((await world.finish(outcome)).end).toBe('aborted')
+    expect((await world.finish(outcome)).end).toBe('pulled')
   })
 })
 
@@ -387,11 +387,11 @@ describe('what a quote has filled', () => {
     const order = await rested()
     order.visibleFills = 0
     alpha.orders.fillRest(order)
-    expect((await world.finish(outcome)).end).toBe('aborted')
+    expect((await world.finish(outcome)).end).toBe('pulled')
     order.visibleFills = Number.POSITIVE_INFINITY
     alpha.account.emit([{ kind: 'fill', fill: order.fills[0]! }])
     await clock.advance(2_000)
-    expect(engine.outcomes.map(({ end }) => end)).toEqual(['aborted', 'completed'])
+    expect(engine.outcomes.map(({ end }) => end)).toEqual(['pulled', 'completed'])
     expect(compareWithTruth(world, engine)).toEqual([])
   })
 })

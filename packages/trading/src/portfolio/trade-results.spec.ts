@@ -52,6 +52,7 @@ describe('TradeResults', () => {
     record('c', 'aborted', '0', true)
     expect(results.consecutiveFailures).toBe(3)
     record('d', 'aborted', '0')
+    record('quote', 'pulled', '0')
     expect(results.consecutiveFailures).toBe(3)
     record('e', 'unwound', '0.1')
     expect(results.consecutiveFailures).toBe(0)

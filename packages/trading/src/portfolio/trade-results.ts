@@ -39,7 +39,7 @@ export class TradeResults {
   /**
    * Takes an end in; a second one of the same trade replaces the first. Halted, unwound at a loss, or nothing filled
    * because an order was refused counts as a failure; completed, hedged and unwound without loss end the run of them;
-   * nothing filled because the price was gone says nothing.
+   * a quote that was pulled says nothing, nor does nothing filled because the price was gone.
    */
   record(result: TradeResult): void {
     this.turnDay()
@@ -80,7 +80,7 @@ export class TradeResults {
     const loss = result.realisedProfit.sign < 0
     if (result.end === 'halted' || (result.end === 'unwound' && loss) || (result.end === 'aborted' && result.refused))
       this.failures++
-    else if (result.end !== 'aborted') this.failures = 0
+    else if (result.end !== 'aborted' && result.end !== 'pulled') this.failures = 0
   }
 
   private turnDay(): void {

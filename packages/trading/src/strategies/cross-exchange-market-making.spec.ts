@@ -21,11 +21,11 @@ async function openWorld(
     strategy.onStarted(verdict)
     return verdict
   }
-  const end = (ended: TradePlan, outcome: Partial<Pick<TradeOutcome, 'end'>> & { refused?: true }): void => {
+  const end = (ended: TradePlan, outcome: Partial<Pick<TradeOutcome, 'end'>>): void => {
     strategy.onOutcome({
       correlationId: ended.correlationId,
-      end: outcome.end ?? 'aborted',
-      legs: ended.legs.map((leg) => ({ ...leg, ...(outcome.refused && { refused: true }) })),
+      end: outcome.end ?? 'pulled',
+      legs: ended.legs,
     } as unknown as TradeOutcome)
     strategy.onEnded(ended)
   }
@@ -90,8 +90,8 @@ describe('cross-exchange market making', () => {
   it.each<[string, Parameters<Awaited<ReturnType<typeof openWorld>>['end']>[1], number]>([
     ['a hedged fill', { end: 'completed' }, 400],
     ['a fill that was unwound', { end: 'unwound' }, 2_000],
-    ['a refusal', { end: 'aborted', refused: true }, 2_000],
-    ['a quote that was pulled', { end: 'aborted' }, 100],
+    ['a refusal', { end: 'aborted' }, 2_000],
+    ['a quote that was pulled', { end: 'pulled' }, 100],
   ])('lets a side rest after %s', async (_what, outcome, restMs) => {
     const { clock, evaluate, plan, end } = await openWorld({
       requoteMinIntervalMs: 100,

@@ -82,10 +82,9 @@ export class CrossExchangeMarketMakingStrategy implements Strategy {
     if (side !== undefined) side.open = undefined
   }
 
-  onOutcome({ correlationId, end, legs: [leg] }: TradeOutcome): void {
+  onOutcome({ correlationId, end }: TradeOutcome): void {
     const { options, clock } = this.deps
-    const isPulled = end === 'aborted' && leg?.refused !== true
-    const restMs = end === 'completed' ? options.coolDownMs : isPulled ? 0 : options.failureCoolDownMs
+    const restMs = end === 'completed' ? options.coolDownMs : end === 'pulled' ? 0 : options.failureCoolDownMs
     this.find(correlationId)?.rest(clock.nowUs() + restMs * usPerMs)
   }
 

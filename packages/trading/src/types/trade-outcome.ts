@@ -13,10 +13,11 @@ import type { LegState } from './leg-state.js'
 
 /**
  * How a trade ended: `completed`, all legs as planned or equally short; `unwound`, a surplus was sold back where it came
- * from; `hedged`, it was closed on another venue; `aborted`, nothing was filled; `halted`, a residual beyond the bound
- * remains and is named.
+ * from; `hedged`, it was closed on another venue; `pulled`, a quote was taken back without a fill, its common end;
+ * `aborted`, nothing was filled of anything else, or the quote was refused; `halted`, a residual beyond the bound remains
+ * and is named.
  */
-export type TradeEnd = 'completed' | 'unwound' | 'hedged' | 'aborted' | 'halted'
+export type TradeEnd = 'completed' | 'unwound' | 'hedged' | 'pulled' | 'aborted' | 'halted'
 
 export interface LegOutcome {
   readonly role: LegRole

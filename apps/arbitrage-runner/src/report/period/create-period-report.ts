@@ -34,6 +34,7 @@ function createNumbers(report: PeriodReport): DocumentParts['numbers'] {
     ['trades', String(trades.length + openTrades)],
     ['completed', String(ends.get('completed') ?? 0)],
     ['unwound or hedged', String(repaired)],
+    ['quotes pulled', String(ends.get('pulled') ?? 0)],
     ['nothing filled', String(ends.get('aborted') ?? 0)],
     ['still open', String(openTrades)],
     ...[...fees].map(([asset, amount]) => [`fees, ${asset}`, shortAmount(amount.toString())] as const),

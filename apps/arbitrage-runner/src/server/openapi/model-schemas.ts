@@ -27,7 +27,7 @@ export const tradeSchema = z.object({
   route: z.string().describe('Where it led, in a few words.'),
   quantity: amount.describe('Of the first order that was filled.'),
   orders: z.array(orderSchema).describe('Legs of the plan first, then what repaired the trade.'),
-  end: z.string().describe('completed, unwound, hedged, aborted or halted.'),
+  end: z.string().describe('completed, unwound, hedged, pulled, aborted or halted.'),
   expectedProfit: amount,
   realisedProfit: amount,
   profitAsset: z.string(),

@@ -7,7 +7,7 @@ import { HistoryTradeRows } from './history-trade-rows.js'
 import { useHistory } from './use-history.js'
 
 const pageSize = 20
-const outcomes = ['completed', 'unwound', 'hedged', 'aborted', 'halted']
+const outcomes = ['completed', 'unwound', 'hedged', 'pulled', 'aborted', 'halted']
 const any: readonly (readonly [string, string])[] = [['', 'all']]
 const named = (values: readonly string[]) => [...any, ...values.map((value) => [value, value] as const)]
 
