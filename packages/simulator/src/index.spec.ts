@@ -14,6 +14,7 @@ describe('the public API', () => {
         "FaultEngine",
         "LatencyModel",
         "MatchingEngine",
+        "PerpetualMarket",
         "RateLimiter",
         "ReferenceMarket",
         "RestRouter",
@@ -39,6 +40,7 @@ describe('the public API', () => {
         "outsideAccountId",
         "parseFaultRule",
         "parseQuoteCapture",
+        "perpetualOf",
         "readQuoteCapture",
         "venueNames",
       ]

@@ -11,7 +11,14 @@ export {
   type BalanceReason,
   type FeeRates,
 } from './accounts/account-book.js'
-export { type FeeAmount, type FeeRule, type FeeSubstitute } from './accounts/funds.js'
+export { type FeeRule, type FeeSubstitute } from './accounts/funds.js'
+export {
+  type FeeAmount,
+  type OrderFunds,
+  type SettledShare,
+  type SettledSide,
+  type SettledTrade,
+} from './accounts/order-funds.js'
 export { FaultEngine } from './faults/fault-engine.js'
 export {
   faultKinds,
@@ -49,11 +56,22 @@ export { RateLimiter, type RateRule, type RateVerdict } from './server/rate-limi
 export { type RestHandler, type RestRequest, type RestResponse } from './server/rest-exchange.js'
 export { type RawRequest } from './server/rest-endpoint.js'
 export { encodeResponse, type RestReply } from './server/rest-reply.js'
+export { type PerpetualOptions } from './perpetuals/create-perpetual-market.js'
+export { PerpetualMarket } from './perpetuals/perpetual-market.js'
+export { type BasisOptions } from './perpetuals/perpetual-reference.js'
+export { perpetualOf, type PerpetualSpec } from './perpetuals/perpetual-spec.js'
 export { RestRouter, type RouteMatch } from './server/rest-router.js'
 export { type ServerSocket, type SocketHandshake } from './server/server-socket.js'
 export { StreamSession, type FrameInfo } from './server/stream-session.js'
 export { type ServerOptions } from './server/venue-server.js'
-export { type GroundTruth, type TrueBook, type TrueFill, type TrueOrder } from './truth/ground-truth.js'
+export { type GroundTruth } from './truth/ground-truth.js'
+export {
+  type TruePerpetuals,
+  type TruePosition,
+  type TrueWallet,
+  type TrueWalletEntry,
+} from './truth/perpetual-truth.js'
+export { type TrueBook, type TrueFill, type TrueOrder } from './truth/true-orders.js'
 export { VenueHost } from './venue/venue-host.js'
 export {
   type MarketOptions,

@@ -44,6 +44,10 @@ export interface AccountOptions {
   readonly balances: Readonly<Record<string, string>>
   /** Rates of this account; those of the symbol when absent. */
   readonly fees?: { readonly maker: string; readonly taker: string }
+  /** Opening balances of the wallet behind perpetuals, by asset, decimal text; none when absent. */
+  readonly wallet?: Readonly<Record<string, string>>
+  /** Rates of this account for perpetuals; those of the contract when absent. */
+  readonly walletFees?: { readonly maker: string; readonly taker: string }
 }
 
 interface MutableBalance {
@@ -80,6 +84,12 @@ export class Account {
 export const houseAccountId = 'house'
 export const feeAccountId = 'fees'
 export const outsideAccountId = 'outside'
+/** Stands between the two sides of perpetuals, whose profits are realised at different times. */
+export const clearingAccountId = 'clearing'
+
+/** Whether an account is the venue's own. */
+export const isVenueAccount = (id: string): boolean =>
+  [houseAccountId, feeAccountId, outsideAccountId, clearingAccountId].includes(id)
 
 /** All accounts of a venue. Every posting has its counterpart, so per asset everything sums to zero. */
 export class AccountBook {
@@ -88,7 +98,7 @@ export class AccountBook {
   private readonly listeners: ((change: BalanceChange) => void)[] = []
 
   constructor() {
-    for (const id of [houseAccountId, feeAccountId, outsideAccountId])
+    for (const id of [houseAccountId, feeAccountId, outsideAccountId, clearingAccountId])
       this.accounts.set(id, new Account(id, 0, [], true))
   }
 

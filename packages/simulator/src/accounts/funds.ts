@@ -1,16 +1,12 @@
 import { Decimal } from '@cex-arbitrage/common'
 
+import type { PublicTrade } from '../matching/exchange-listener.js'
 import type { VenueOrder } from '../matching/venue-order.js'
 import type { Account, AccountBook } from './account-book.js'
+import { type FeeAmount, feeRateOf, type OrderFunds, type SettledTrade, type SettledSide } from './order-funds.js'
 
 /** Where a venue takes its fee: from what the trader receives, or always in the quote asset. */
 export type FeeRule = 'received' | 'quote'
-
-/** An amount of one asset. */
-export interface FeeAmount {
-  readonly asset: string
-  readonly amount: Decimal
-}
 
 /**
  * Exchanges a fee that is due for another asset, as venues do that take it in their own token at a discount;
@@ -18,8 +14,8 @@ export interface FeeAmount {
  */
 export type FeeSubstitute = (account: Account, due: FeeAmount) => FeeAmount | undefined
 
-/** Locks, releases and settles the money of orders. All amounts are exact. */
-export class Funds {
+/** Locks, releases and settles the money of spot orders. All amounts are exact. */
+export class Funds implements OrderFunds {
   constructor(
     private readonly accounts: AccountBook,
     private readonly feeAccount: Account,
@@ -66,14 +62,12 @@ export class Funds {
     order.locked = Decimal.zero
   }
 
-  /** Moves base, quote and fees of one execution. The orders already show it. Returns the fees of buyer and seller. */
-  settle(
-    buy: SettledSide,
-    sell: SettledSide,
-    base: Decimal,
-    notional: Decimal,
-  ): { readonly buyFee: FeeAmount; readonly sellFee: FeeAmount } {
-    const { base: baseAsset, quote: quoteAsset } = buy.order.symbol
+  /** Moves base, quote and fees of one execution. */
+  settle(buy: SettledSide, sell: SettledSide, trade: PublicTrade): SettledTrade {
+    const { symbol } = buy.order
+    const { base: baseAsset, quote: quoteAsset } = symbol
+    const base = symbol.quantity(trade.lots)
+    const notional = symbol.notional(trade.priceTicks, trade.lots)
     const buyFeeInQuote = this.feeRule === 'quote'
     const buyFeeDue = buyFeeInQuote ? { asset: quoteAsset, amount: notional } : { asset: baseAsset, amount: base }
     this.accounts.transfer(buy.account, sell.account, quoteAsset, notional, this.spend(buy, notional), 'order_match')
@@ -82,12 +76,12 @@ export class Funds {
     const sellFee = this.charge(sell, { asset: quoteAsset, amount: notional }, false)
     this.trim(buy)
     this.trim(sell)
-    return { buyFee, sellFee }
+    return { buy: { fee: buyFee }, sell: { fee: sellFee } }
   }
 
   /** Takes the fee on `taxed`, out of the order's lock where told, and says what was paid. */
   private charge(side: SettledSide, taxed: FeeAmount, fromLock: boolean): FeeAmount {
-    const due = { asset: taxed.asset, amount: taxed.amount.times(this.rate(side)) }
+    const due = { asset: taxed.asset, amount: taxed.amount.times(feeRateOf(side)) }
     if (due.amount.isZero) return due
     if (due.amount.sign < 0) {
       this.accounts.transfer(this.feeAccount, side.account, due.asset, due.amount.negated(), Decimal.zero, 'fee')
@@ -122,17 +116,4 @@ export class Funds {
     const taker = account.fees?.taker ?? order.symbol.takerFee
     return spend.times(Decimal.max(Decimal.zero, Decimal.max(maker, taker)))
   }
-
-  private rate(side: SettledSide): Decimal {
-    if (side.account.house) return Decimal.zero
-    const own = side.account.fees?.[side.role]
-    return own ?? (side.role === 'maker' ? side.order.symbol.makerFee : side.order.symbol.takerFee)
-  }
-}
-
-/** One party of an execution. */
-export interface SettledSide {
-  readonly order: VenueOrder
-  readonly account: Account
-  readonly role: 'maker' | 'taker'
 }

@@ -76,7 +76,8 @@ export class QuotingBot {
     for (const [depth, priceTicks] of wanted.entries()) {
       if (this.quotes[side].has(priceTicks)) continue
       const notional = this.options.topNotional * (0.3 + 1.4 * random.next()) * (1 + depth * 0.35)
-      const quantityLots = Math.max(1, Math.round(notional / fairPrice / this.symbol.lotSize.toNumber()))
+      const lotBase = this.symbol.lotSize.times(this.symbol.contractSize).toNumber()
+      const quantityLots = Math.max(1, Math.round(notional / fairPrice / lotBase))
       const result = this.core.place({
         accountId: 'house',
         symbol: this.symbol.name,

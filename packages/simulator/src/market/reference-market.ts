@@ -1,3 +1,4 @@
+import type { FairPrices } from './fair-prices.js'
 import { hashText, hashUnit, smoothNoise } from './hash-noise.js'
 
 /** How prices wander, and how often venues drift apart. */
@@ -55,7 +56,7 @@ const venueNoisePeriodMs = 3_000
  * Prices as a pure function of (seed, symbol, time step): venues with the same seed agree without talking to each
  * other, in one process or in several, whenever they were started.
  */
-export class ReferenceMarket {
+export class ReferenceMarket implements FairPrices {
   readonly stepMs: number
   private readonly seed: number
   private readonly volatility: number

@@ -5,7 +5,7 @@ import type { TradingSymbol } from '../matching/trading-symbol.js'
 import { hashText, hashUnit } from './hash-noise.js'
 import type { MarketDriver } from './market-driver.js'
 import { defaultLadder, type LadderOptions, QuotingBot, stepRandom } from './quoting-bot.js'
-import type { ReferenceMarket } from './reference-market.js'
+import type { FairPrices } from './fair-prices.js'
 
 export interface SyntheticMarketOptions {
   readonly ladder?: Partial<LadderOptions>
@@ -28,7 +28,7 @@ export class SyntheticMarket implements MarketDriver {
   constructor(
     private readonly exchange: string,
     private readonly core: ExchangeCore,
-    private readonly reference: ReferenceMarket,
+    private readonly reference: FairPrices,
     private readonly clock: Clock,
     private readonly seed: number,
     options: SyntheticMarketOptions = {},

@@ -2,6 +2,7 @@ import type { Clock } from '@cex-arbitrage/common'
 
 import { AccountBook, feeAccountId } from '../accounts/account-book.js'
 import { type FeeRule, type FeeSubstitute, Funds } from '../accounts/funds.js'
+import type { OrderFunds } from '../accounts/order-funds.js'
 import type { ExchangeListener, PublicTrade } from './exchange-listener.js'
 import { MatchingEngine, type SelfTradeAction } from './matching-engine.js'
 import { OrderRegistry } from './order-registry.js'
@@ -24,6 +25,8 @@ export interface ExchangeRules {
   readonly firstSequence?: number
   /** Orders of one account that are remembered, those that work besides; 100,000 when absent. */
   readonly orderHistory?: number
+  /** Another kind of money behind the orders; balances of a spot account when absent. */
+  readonly funds?: (core: ExchangeCore) => OrderFunds
 }
 
 const defaultOrderHistory = 100_000
@@ -42,7 +45,7 @@ export interface OrderInterceptor {
 }
 
 /**
- * A spot exchange without a wire: books, orders, accounts. Exact and synchronous; time comes from the clock and nothing
+ * An exchange without a wire: books, orders, accounts. Exact and synchronous; time comes from the clock and nothing
  * is random, so the same calls give the same state.
  */
 export class ExchangeCore {
@@ -53,7 +56,7 @@ export class ExchangeCore {
   private readonly registry: OrderRegistry
   private readonly changedAtMs = new Map<string, number>()
   private readonly listeners: ExchangeListener[] = []
-  private readonly funds: Funds
+  private readonly funds: OrderFunds
   private readonly settlement: Settlement
   private orderCount = 0
 
@@ -63,7 +66,9 @@ export class ExchangeCore {
     specs: readonly SymbolSpec[],
   ) {
     this.registry = new OrderRegistry(rules.orderHistory ?? defaultOrderHistory)
-    this.funds = new Funds(this.accounts, this.accounts.get(feeAccountId), rules.feeRule, rules.feeSubstitute)
+    this.funds =
+      rules.funds?.(this) ??
+      new Funds(this.accounts, this.accounts.get(feeAccountId), rules.feeRule, rules.feeSubstitute)
     const { accounts, funds, registry } = this
     const firstTradeId = rules.firstSequence ?? defaultFirstSequence
     this.settlement = new Settlement({
@@ -116,6 +121,12 @@ export class ExchangeCore {
     if (symbol === undefined) return false
     const order = new VenueOrder('', this.priced(input, symbol), symbol, this.clock.nowMs(), false)
     return this.funds.canReserve(order, this.accounts.get(input.accountId))
+  }
+
+  /** Whether an order would be filled completely at once; nothing is done. */
+  wouldFill(input: OrderInput): boolean {
+    const { symbol } = this.engine(input.symbol)
+    return this.engine(input.symbol).canFill(new VenueOrder('', input, symbol, this.clock.nowMs(), false))
   }
 
   /** Puts a parked order to the book. */
@@ -215,8 +226,11 @@ export class ExchangeCore {
 
   private list(symbol: TradingSymbol): void {
     const hooks = {
-      onFill: (taker: VenueOrder, maker: VenueOrder, ticks: number, lots: number) =>
-        this.settlement.settle(taker, maker, ticks, lots),
+      onFill: (taker: VenueOrder, maker: VenueOrder, ticks: number, lots: number) => {
+        this.settlement.settle(taker, maker, ticks, lots)
+        for (const { accountId, house } of new Set([taker, maker]))
+          if (!house) this.endExhausted(accountId, symbol.name)
+      },
       onEnd: (order: VenueOrder) => this.ended(order),
       onBookChange: (side: 'buy' | 'sell', priceTicks: number, lots: number, sequence: number) => {
         const change = { symbol: symbol.name, side, priceTicks, lots, sequence, atMs: this.clock.nowMs() }
@@ -225,6 +239,7 @@ export class ExchangeCore {
       },
       selfTrade: (taker: VenueOrder, maker: VenueOrder) =>
         taker.house ? 'allow' : (this.rules.selfTrade?.(taker, maker) ?? 'allow'),
+      limitLots: (order: VenueOrder) => this.limitLots(order),
     }
     this.symbols.set(symbol.name, symbol)
     this.engines.set(symbol.name, new MatchingEngine(symbol, hooks, this.rules.firstSequence ?? defaultFirstSequence))
@@ -236,6 +251,17 @@ export class ExchangeCore {
       return input
     const worst = this.engine(symbol.name).asks.levels.at(-1)
     return { ...input, priceTicks: worst?.priceTicks ?? 1 }
+  }
+
+  private limitLots(order: VenueOrder): number {
+    return order.house || this.funds.limitLots === undefined ? Infinity : this.funds.limitLots(order)
+  }
+
+  /** Ends the orders of an account that may trade nothing more since its position changed. */
+  private endExhausted(accountId: string, symbol: string): void {
+    if (this.funds.limitLots === undefined) return
+    for (const order of this.openOrders(accountId, symbol))
+      if (order.remainingLots > 0 && this.limitLots(order) <= 0) this.engine(symbol).cancel(order, 'reduce_only')
   }
 
   private ended(order: VenueOrder): void {

@@ -15,6 +15,8 @@ export interface EngineHooks {
   /** `lots` is what now rests at the price, 0 when the level is gone. */
   onBookChange(side: Side, priceTicks: number, lots: number, sequence: number): void
   selfTrade(taker: VenueOrder, maker: VenueOrder): SelfTradeAction
+  /** Most lots that an order may trade now, for a reason that is not its own quantity. */
+  limitLots(order: VenueOrder): number
 }
 
 /** The book of one symbol with price-time priority. Every change of a level's quantity adds one to `sequence`. */
@@ -30,6 +32,10 @@ export class MatchingEngine {
 
   /** Matches an order and rests what is left when it may rest; otherwise ends it. */
   submit(order: VenueOrder): void {
+    if (this.hooks.limitLots(order) <= 0) {
+      this.end(order, 'reduce_only')
+      return
+    }
     if (order.input.postOnly === true && this.wouldCross(order.side, order.priceTicks!)) {
       this.end(order, 'post_only')
       return
@@ -73,7 +79,7 @@ export class MatchingEngine {
 
   /** Fills up to `lots` of a resting order against `counter`, which never rests; for faults and bots. */
   fillResting(maker: VenueOrder, counter: VenueOrder, lots: number): void {
-    this.trade(counter, maker, Math.min(lots, maker.remainingLots))
+    this.trade(counter, maker, Math.min(lots, maker.remainingLots, this.hooks.limitLots(maker)))
   }
 
   /** Whether an order at `priceTicks` would trade at once. */
@@ -98,9 +104,9 @@ export class MatchingEngine {
         this.end(order, 'self_trade')
         return
       }
-      const wanted = this.wantedLots(order, level.priceTicks)
+      const wanted = Math.min(this.wantedLots(order, level.priceTicks), this.hooks.limitLots(order))
       if (wanted <= 0) return
-      this.trade(order, maker, Math.min(wanted, maker.remainingLots))
+      this.trade(order, maker, Math.min(wanted, maker.remainingLots, this.hooks.limitLots(maker)))
       if (!order.isOpen) return
     }
   }
@@ -118,7 +124,7 @@ export class MatchingEngine {
     this.changed(maker.side, ticks)
     this.hooks.onFill(taker, maker, ticks, lots)
     if (makerDone) this.end(maker, 'filled')
-    if (taker.budgetLeft === undefined && taker.remainingLots === 0) this.end(taker, 'filled')
+    if (taker.isOpen && taker.budgetLeft === undefined && taker.remainingLots === 0) this.end(taker, 'filled')
   }
 
   private rest(order: VenueOrder): void {
@@ -161,7 +167,8 @@ export class MatchingEngine {
       : 'price_protection'
   }
 
-  private canFill(order: VenueOrder): boolean {
+  /** Whether an order would be filled completely at once. */
+  canFill(order: VenueOrder): boolean {
     const opposite = this.ladder(order.side === 'buy' ? 'sell' : 'buy')
     let lots = order.remainingLots
     let budget = order.budgetLeft ?? Decimal.zero

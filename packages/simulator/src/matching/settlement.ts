@@ -1,7 +1,7 @@
 import { Decimal, RingBuffer, type Clock } from '@cex-arbitrage/common'
 
 import type { AccountBook } from '../accounts/account-book.js'
-import type { Funds } from '../accounts/funds.js'
+import type { OrderFunds } from '../accounts/order-funds.js'
 import type { ExchangeListener, PublicTrade } from './exchange-listener.js'
 import type { OrderRegistry } from './order-registry.js'
 import type { VenueFill, VenueOrder } from './venue-order.js'
@@ -10,7 +10,7 @@ const tradesKept = 1000
 
 export interface SettlementParts {
   readonly accounts: AccountBook
-  readonly funds: Funds
+  readonly funds: OrderFunds
   readonly registry: OrderRegistry
   readonly clock: Clock
   /** Id of the trade before the first. */
@@ -64,10 +64,10 @@ export class Settlement {
     const takerSide = { order: taker, account: this.parts.accounts.get(taker.accountId), role: 'taker' as const }
     const makerSide = { order: maker, account: this.parts.accounts.get(maker.accountId), role: 'maker' as const }
     const [buy, sell] = taker.side === 'buy' ? [takerSide, makerSide] : [makerSide, takerSide]
-    const { buyFee, sellFee } = this.parts.funds.settle(buy, sell, quantity, notional)
+    const settled = this.parts.funds.settle(buy, sell, trade)
     for (const side of [takerSide, makerSide]) {
       if (side.order.house) continue
-      const fee = side === buy ? buyFee : sellFee
+      const { fee, closedLots } = side === buy ? settled.buy : settled.sell
       this.record(side.order, {
         tradeId: trade.tradeId,
         marketTradeId: trade.marketTradeId,
@@ -85,6 +85,7 @@ export class Settlement {
         feeAsset: fee.asset,
         selfTrade: taker.accountId === maker.accountId,
         atMs: trade.atMs,
+        ...(closedLots !== undefined && { closedLots }),
       })
     }
   }

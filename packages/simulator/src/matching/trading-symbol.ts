@@ -6,8 +6,10 @@ export interface SymbolSpec {
   readonly quote: string
   /** Smallest price step, quote per base. */
   readonly tickSize: string
-  /** Smallest quantity step, base. */
+  /** Smallest quantity step, base; contracts of a perpetual. */
   readonly lotSize: string
+  /** Base per contract; makes this a perpetual whose quantities are contracts. */
+  readonly contractSize?: string
   /** Smallest order value, quote. */
   readonly minNotional: string
   /** Largest order value, quote; none when absent. */
@@ -23,14 +25,16 @@ export interface SymbolSpec {
   readonly tradable?: boolean
 }
 
-/** One pair with its rules in exact form: prices are integer ticks, quantities integer lots. */
+/** One pair or perpetual with its rules in exact form: prices are integer ticks, quantities integer lots. */
 export class TradingSymbol {
-  /** `BASE/QUOTE`. */
+  /** `BASE/QUOTE`; of a perpetual `BASE/QUOTE:QUOTE`, the part after the colon being what it settles in. */
   readonly name: string
   readonly base: string
   readonly quote: string
   readonly tickSize: Decimal
   readonly lotSize: Decimal
+  /** Base per unit of quantity: 1, or what a contract holds. */
+  readonly contractSize: Decimal
   readonly minNotional: Decimal
   readonly maxNotional: Decimal | undefined
   readonly minQuantity: Decimal
@@ -46,9 +50,11 @@ export class TradingSymbol {
   constructor(readonly spec: SymbolSpec) {
     this.base = spec.base
     this.quote = spec.quote
-    this.name = `${spec.base}/${spec.quote}`
+    const settled = spec.contractSize === undefined ? '' : `:${spec.quote}`
+    this.name = `${spec.base}/${spec.quote}${settled}`
     this.tickSize = Decimal.parse(spec.tickSize)
     this.lotSize = Decimal.parse(spec.lotSize)
+    this.contractSize = Decimal.parse(spec.contractSize ?? '1')
     this.minNotional = Decimal.parse(spec.minNotional)
     this.maxNotional = spec.maxNotional === undefined ? undefined : Decimal.parse(spec.maxNotional)
     this.minQuantity = spec.minQuantity === undefined ? this.lotSize : Decimal.parse(spec.minQuantity)
@@ -58,7 +64,7 @@ export class TradingSymbol {
     this.priceDecimals = this.tickSize.decimals
     this.quantityDecimals = this.lotSize.decimals
     this.tradable = spec.tradable ?? true
-    this.unit = this.tickSize.times(this.lotSize)
+    this.unit = this.tickSize.times(this.lotSize).times(this.contractSize)
   }
 
   /** Ticks of a price on the grid; `undefined` when it is off the grid, not positive or too large to be exact. */

@@ -13,6 +13,8 @@ export type EndReason =
   | 'no_liquidity'
   | 'price_protection'
   | 'refused_late'
+  | 'reduce_only'
+  | 'liquidated'
 
 export type OrderKind = 'limit' | 'market'
 
@@ -26,6 +28,8 @@ export interface OrderInput {
   /** `gtc` rests; market orders take `ioc` or `fok`. */
   readonly timeInForce: 'gtc' | 'ioc' | 'fok'
   readonly postOnly?: boolean
+  /** Only takes away from a position; of perpetuals. */
+  readonly reduceOnly?: boolean
   /** Limit price; of a market order the protective price beyond which it does not trade. */
   readonly priceTicks?: number
   /** Quantity in lots; absent when `quoteBudget` sizes a market buy. */
@@ -59,6 +63,8 @@ export interface VenueFill {
   readonly fee: Decimal
   readonly feeAsset: string
   readonly selfTrade: boolean
+  /** Contracts of it that closed a position; of perpetuals alone. */
+  readonly closedLots?: number
   readonly atMs: number
 }
 

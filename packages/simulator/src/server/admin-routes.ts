@@ -4,6 +4,7 @@ import type { FaultEngine } from '../faults/fault-engine.js'
 import { parseFaultRule } from '../faults/parse-fault-rule.js'
 import type { ExchangeCore } from '../matching/exchange-core.js'
 import type { MarketDriver } from '../market/market-driver.js'
+import type { PerpetualMarket } from '../perpetuals/perpetual-market.js'
 import type { GroundTruth } from '../truth/ground-truth.js'
 import type { RestHandler, RestRequest, RestResponse } from './rest-exchange.js'
 import { RestRouter } from './rest-router.js'
@@ -12,13 +13,14 @@ export interface AdminParts {
   readonly core: ExchangeCore
   readonly faults: FaultEngine
   readonly market: MarketDriver
+  readonly perpetuals: PerpetualMarket | undefined
   readonly truth: () => GroundTruth
 }
 
 type AdminHandler = (request: RestRequest, params: Readonly<Record<string, string>>) => unknown
 
 /** The routes under `/__admin/`: truth, faults, deposits, and holding the market still. */
-export function createAdminHandler({ core, faults, market, truth }: AdminParts): RestHandler {
+export function createAdminHandler({ core, faults, market, perpetuals, truth }: AdminParts): RestHandler {
   const router = new RestRouter<AdminHandler>()
     .add('GET /__admin/truth', () => truth())
     .add('GET /__admin/faults', () => ({ rules: faults.rules, injected: faults.injected }))
@@ -33,15 +35,26 @@ export function createAdminHandler({ core, faults, market, truth }: AdminParts):
     })
     .add('DELETE /__admin/faults/:id', (_, { id = '' }) => ({ removed: faults.remove(id) }))
     .add('POST /__admin/deposits', ({ body }) => {
-      const { account, asset, amount } = JSON.parse(body) as Record<string, unknown>
-      core.accounts.deposit(core.accounts.get(String(account)), String(asset), Decimal.parse(String(amount)))
+      const { account, asset, amount, to } = JSON.parse(body) as Record<string, unknown>
+      const deposited = Decimal.parse(String(amount))
+      if (to === 'wallet') perpetualsOf(perpetuals).deposit(String(account), String(asset), deposited)
+      else core.accounts.deposit(core.accounts.get(String(account)), String(asset), deposited)
       return { deposited: true }
     })
     .add('POST /__admin/market', ({ body }) => {
       const { running } = JSON.parse(body) as { running?: boolean }
       market.stop()
       if (running === true) market.start()
+      perpetuals?.hold(running !== true)
       return { running: running === true }
+    })
+    .add('POST /__admin/perpetuals', ({ body }) => {
+      const { symbol, markPrice, fundingRate } = JSON.parse(body) as Record<string, unknown>
+      perpetualsOf(perpetuals).steer(String(symbol), {
+        ...(markPrice !== undefined && { markPrice: decimalOrNull(markPrice) }),
+        ...(fundingRate !== undefined && { fundingRate: decimalOrNull(fundingRate) }),
+      })
+      return { steered: true }
     })
   return (request): RestResponse => {
     const match = router.find(request.method, request.path)
@@ -55,3 +68,10 @@ export function createAdminHandler({ core, faults, market, truth }: AdminParts):
     }
   }
 }
+
+function perpetualsOf(perpetuals: PerpetualMarket | undefined): PerpetualMarket {
+  if (perpetuals === undefined) throw new TypeError('This venue has no perpetuals.')
+  return perpetuals
+}
+
+const decimalOrNull = (value: unknown): Decimal | null => (value === null ? null : Decimal.parse(value as string))

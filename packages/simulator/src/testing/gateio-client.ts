@@ -13,6 +13,7 @@ export interface GateioClientOptions {
   /** Base URL with prefix. */
   readonly rest: string
   readonly ws: string
+  readonly futuresWs?: string
   readonly apiKey: string
   readonly secret: string
   /** Unix milliseconds. */
@@ -51,6 +52,10 @@ export class GateioClient {
     return StreamClient.connect(this.options.ws)
   }
 
+  async connectFutures(): Promise<StreamClient> {
+    return StreamClient.connect(this.options.futuresWs!)
+  }
+
   /** A subscription frame, signed when told. */
   subscription(channel: string, payload: unknown, signed = false, event = 'subscribe', id?: number): Frame {
     const time = this.seconds()
@@ -59,11 +64,11 @@ export class GateioClient {
     return { time, ...(id !== undefined && { id }), channel, event, payload, ...(signed && { auth }) }
   }
 
-  login(reqId = 'login'): Frame {
+  login(reqId = 'login', product: 'spot' | 'futures' = 'spot'): Frame {
     const timestamp = String(this.seconds())
-    const signature = this.hmac(`api\nspot.login\n\n${timestamp}`)
+    const signature = this.hmac(`api\n${product}.login\n\n${timestamp}`)
     const payload = { req_id: reqId, api_key: this.options.apiKey, timestamp, signature }
-    return { time: this.seconds(), channel: 'spot.login', event: 'api', payload }
+    return { time: this.seconds(), channel: `${product}.login`, event: 'api', payload }
   }
 
   request(channel: string, reqId: string, param: unknown, header?: unknown): Frame {

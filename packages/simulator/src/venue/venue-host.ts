@@ -18,6 +18,9 @@ import { ScopedClock } from '../server/scoped-clock.js'
 import type { ServerSocket, SocketHandshake } from '../server/server-socket.js'
 import type { StreamSession } from '../server/stream-session.js'
 import { VenueServer } from '../server/venue-server.js'
+import { createPerpetualMarket, type PerpetualSurroundings } from '../perpetuals/create-perpetual-market.js'
+import type { PerpetualMarket } from '../perpetuals/perpetual-market.js'
+import { perpetualOf } from '../perpetuals/perpetual-spec.js'
 import { describeTruth, type GroundTruth } from '../truth/ground-truth.js'
 import type { VenueAddress, VenueOptions } from './venue-options.js'
 import type { VenueProtocol } from './venue-protocol.js'
@@ -41,6 +44,8 @@ export class VenueHost {
   readonly limiter: RateLimiter
   readonly latency: LatencyModel
   readonly market: MarketDriver
+  /** Absent where the venue has none. */
+  readonly perpetuals: PerpetualMarket | undefined
   private readonly scoped: ScopedClock
   private readonly server: VenueServer
   private readonly accounts: readonly AccountOptions[]
@@ -74,8 +79,9 @@ export class VenueHost {
     this.core.interceptor = new OrderFaults(this.core, this.faults, this.clock)
     this.accounts = options.accounts ?? [defaultAccount(random.fork(`${this.exchange}:keys`), this.core)]
     for (const account of this.accounts) this.core.accounts.open(account)
-    const { market, history } = this.createMarket(options, seed, real)
+    const { market, history, reference } = this.createMarket(options, seed, real)
     this.market = market
+    this.perpetuals = this.createPerpetuals(options, { seed, marketClock: real, rules, reference })
     for (const symbol of this.core.symbols.values())
       this.candlesBySymbol.set(symbol.name, new Candles(symbol, history && ((atMs) => history(symbol.name, atMs))))
     this.core.listen({ onTrade: (trade) => this.candlesBySymbol.get(trade.symbol)!.record(trade) })
@@ -89,7 +95,13 @@ export class VenueHost {
         latency: this.latency,
         log: this.log,
         handle: (request) => surface.handleRest({ ...request, receivedAtMs: this.clock.nowMs() }),
-        admin: createAdminHandler({ core: this.core, faults: this.faults, market, truth: () => this.truth() }),
+        admin: createAdminHandler({
+          core: this.core,
+          faults: this.faults,
+          market,
+          perpetuals: this.perpetuals,
+          truth: () => this.truth(),
+        }),
         renderFault: (rule, request) => surface.renderFault(rule, request),
         apiKeyOf: (request) => surface.apiKeyOf(request),
         onServed: (route) => this.countRequest(route),
@@ -147,6 +159,7 @@ export class VenueHost {
       origin,
       rest: origin + this.protocol.restPath,
       ws: `${ws}://${authority}${this.protocol.wsPath}`,
+      ...(this.protocol.perpetuals && { futuresWs: `${ws}://${authority}${this.protocol.perpetuals.wsPath}` }),
       admin: `${origin}/__admin`,
       apiKey: key?.key ?? '',
       secret: key?.secret ?? '',
@@ -156,15 +169,17 @@ export class VenueHost {
   /** Stops the market, cuts every connection and cancels every timer. */
   async close(): Promise<void> {
     this.market.stop()
+    this.perpetuals?.stop()
     this.scoped.cancelAll()
     await this.server.close()
   }
 
   /** Everything that is true at this moment. */
   truth(): GroundTruth {
-    const { core, exchange, faults, limiter, requests } = this
+    const { core, exchange, faults, limiter, perpetuals, requests } = this
     const venue = this.describeVenue()
-    return describeTruth({ core, exchange, faults, limiter, requests, venue, nowMs: this.clock.nowMs() })
+    const nowMs = this.clock.nowMs()
+    return describeTruth({ core, exchange, faults, limiter, requests, venue, perpetuals, nowMs })
   }
 
   get sessions(): ReadonlySet<StreamSession> {
@@ -187,25 +202,55 @@ export class VenueHost {
     const choice = options.market ?? { kind: 'synthetic' }
     switch (choice.kind) {
       case 'manual':
-        return { market: manualMarket, history: undefined }
+        return { market: manualMarket }
       case 'capture':
-        return { market: new CaptureMarket(this.core, choice.symbol, choice.quotes, clock, choice), history: undefined }
+        return { market: new CaptureMarket(this.core, choice.symbol, choice.quotes, clock, choice) }
       case 'synthetic': {
         const reference = choice.reference ?? new ReferenceMarket({ ...choice, seed })
         const history = (symbol: string, atMs: number): number =>
           reference.priceAt(symbol, this.core.symbols.get(symbol)!.referencePrice, atMs)
-        return { market: new SyntheticMarket(this.exchange, this.core, reference, clock, seed, choice), history }
+        return {
+          market: new SyntheticMarket(this.exchange, this.core, reference, clock, seed, choice),
+          history,
+          reference,
+        }
       }
     }
   }
+
+  private createPerpetuals(
+    options: VenueOptions,
+    known: Pick<PerpetualSurroundings, 'seed' | 'marketClock' | 'rules' | 'reference'>,
+  ): PerpetualMarket | undefined {
+    const { perpetuals } = this.protocol
+    if (perpetuals === undefined) return undefined
+    const { formatOrderId, fees } = perpetuals
+    const spot = (options.symbols ?? this.protocol.defaultSymbols).filter(({ quote }) => quote === settleAsset)
+    const market = createPerpetualMarket(options.perpetuals ?? {}, {
+      ...known,
+      exchange: this.exchange,
+      clock: this.clock,
+      rules: { ...known.rules, formatOrderId },
+      specs: options.perpetuals?.specs ?? spot.map((spec) => perpetualOf(spec, fees)),
+      synthetic: options.market?.kind === 'synthetic' ? options.market : {},
+    })
+    market.interceptor = new OrderFaults(market.core, this.faults, this.clock)
+    for (const account of this.accounts) market.open(account)
+    return market
+  }
 }
+
+/** What perpetuals settle in. */
+const settleAsset = 'USDT'
 
 interface CreatedMarket {
   readonly market: MarketDriver
-  readonly history: ((symbol: string, atMs: number) => number) | undefined
+  readonly history?: (symbol: string, atMs: number) => number
+  /** Absent where nothing models prices. */
+  readonly reference?: ReferenceMarket
 }
 
-/** Trades about as much on every symbol: 100 000 of the quote, and the same value of each base. */
+/** Trades about as much on every symbol: 100 000 of the quote, and the same value of each base; 100 000 in the wallet. */
 function defaultAccount(random: SeededRandom, core: ExchangeCore): AccountOptions {
   const hex = (digits: number): string =>
     Array.from({ length: digits }, () => random.integer(0, 15).toString(16)).join('')
@@ -215,5 +260,5 @@ function defaultAccount(random: SeededRandom, core: ExchangeCore): AccountOption
     balances[symbol.base] ??= String(Number((100_000 / symbol.referencePrice).toPrecision(2)))
   }
   const key = { key: hex(32), secret: hex(64), permission: 'trade' } as const
-  return { id: 'trader', uid: 10_001, keys: [key], balances }
+  return { id: 'trader', uid: 10_001, keys: [key], balances, wallet: { [settleAsset]: '100000' } }
 }

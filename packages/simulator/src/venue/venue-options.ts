@@ -7,6 +7,7 @@ import type { CapturedQuote } from '../market/quote-capture.js'
 import type { ReferenceMarket, ReferenceMarketOptions } from '../market/reference-market.js'
 import type { SyntheticMarketOptions } from '../market/synthetic-market.js'
 import type { SymbolSpec } from '../matching/trading-symbol.js'
+import type { PerpetualOptions } from '../perpetuals/create-perpetual-market.js'
 import type { LatencyOptions } from '../server/latency-model.js'
 import type { ServerOptions } from '../server/venue-server.js'
 
@@ -37,6 +38,8 @@ export interface VenueOptions extends ServerOptions {
   readonly symbols?: readonly SymbolSpec[]
   /** Synthetic when absent. */
   readonly market?: MarketOptions
+  /** Of venues that have perpetuals. */
+  readonly perpetuals?: PerpetualOptions
   /** One well-funded account with a key made from the seed when absent. */
   readonly accounts?: readonly AccountOptions[]
   readonly latency?: LatencyOptions
@@ -58,6 +61,8 @@ export interface VenueAddress {
   readonly rest: string
   /** URL of the WebSocket. */
   readonly ws: string
+  /** URL of the WebSocket of perpetuals; absent where the venue has none. */
+  readonly futuresWs?: string
   /** Base URL of the admin routes. */
   readonly admin: string
   /** Key of the first account. */

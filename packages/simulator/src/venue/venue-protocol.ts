@@ -15,8 +15,20 @@ export interface VenueProtocol {
   readonly restPath: string
   /** Path of the WebSocket URL, for example `/ws/v4/`. */
   readonly wsPath: string
+  /** Absent where the venue has no perpetuals. */
+  readonly perpetuals?: PerpetualProtocol
   /** Called once per host, before anything is served; listens to `host.core` and returns the wire side. */
   attach(host: VenueHost): VenueSurface
+}
+
+/** What a venue says of its perpetuals. */
+export interface PerpetualProtocol {
+  /** Path of their WebSocket URL. */
+  readonly wsPath: string
+  /** Spells the n-th order's id, n counting from 1. */
+  readonly formatOrderId: (n: number) => string
+  /** Of contracts that are made from spot pairs. */
+  readonly fees: { readonly makerFee: string; readonly takerFee: string }
 }
 
 /** The wire side of a venue. */

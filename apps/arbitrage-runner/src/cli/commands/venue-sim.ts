@@ -22,20 +22,22 @@ export function addVenueSimCommand(program: Command, context: CommandContext): v
     .addHelpText(
       'after',
       `
-The line: {"ready":true,"exchange","rest","ws","admin","apiKey","secret"}. Faults and ground truth are under the admin address.
+The line: {"ready":true,"exchange","rest","ws","futuresWs","admin","apiKey","secret"}; "futuresWs" is the stream of
+perpetuals, where the exchange has them. Faults and ground truth are under the admin address.
 
 Example:
   arb venue-sim --exchange gateio --port 0 --seed 7`,
     )
     .action(async (options: VenueSimOptions) => {
       const venue = createVenue(options.exchange, { port: options.port, seed: options.seed, clock: context.clock })
-      const { rest, ws, admin, apiKey, secret } = await venue.start().catch((cause: unknown) => {
+      const { rest, ws, futuresWs, admin, apiKey, secret } = await venue.start().catch((cause: unknown) => {
         throw new ConfigurationException({
           message: `Port ${options.port} cannot be used. Choose another, or 0.`,
           cause,
         })
       })
-      context.output.line(JSON.stringify({ ready: true, exchange: options.exchange, rest, ws, admin, apiKey, secret }))
+      const address = { exchange: options.exchange, rest, ws, futuresWs, admin, apiKey, secret }
+      context.output.line(JSON.stringify({ ready: true, ...address }))
       await untilStopped(context.stopSignal)
       await venue.close()
     })

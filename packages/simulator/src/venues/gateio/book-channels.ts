@@ -1,6 +1,6 @@
 import type { TradingSymbol } from '../../matching/trading-symbol.js'
 import type { FrameInfo, StreamSession } from '../../server/stream-session.js'
-import type { VenueHost } from '../../venue/venue-host.js'
+import type { TradedMarket } from '../../venue/traded-market.js'
 import { BookWindow, type WindowChange } from './book-window.js'
 import { type Channel, invalidArgument, textsOf } from './channel.js'
 import { bookSnapshotIntervalsMs, bookSnapshotLevels, bookUpdateSpeeds, obuSpeeds } from './constants.js'
@@ -10,27 +10,27 @@ import { listedPair, pairOf } from './pairs.js'
 import { obuFrame, pushFrame, type StreamError } from './stream-frames.js'
 
 /** Names one published book: a pair with depth and interval. */
-interface BookTopic {
+export interface BookTopic {
   readonly key: string
   readonly symbol: TradingSymbol
   readonly depth: number
   readonly intervalMs: number
 }
 
-interface Publisher {
+export interface Publisher {
   readonly topic: BookTopic
   readonly window: BookWindow
   readonly flush: IntervalFlush
   readonly sessions: Set<StreamSession>
 }
 
-/** What the three book channels share: a window per topic that lives while somebody listens. */
-abstract class BookChannel implements Channel {
+/** What all book channels share: a window per topic that lives while somebody listens. */
+export abstract class BookChannel implements Channel {
   readonly isPrivate = false
   protected readonly publishers = new Map<string, Publisher>()
 
   constructor(
-    protected readonly host: VenueHost,
+    protected readonly host: TradedMarket,
     protected readonly name: string,
   ) {
     host.core.listen({
@@ -62,9 +62,17 @@ abstract class BookChannel implements Channel {
   protected abstract publish(publisher: Publisher): void
 
   protected pairTopic(pair: string | undefined, depth: number, intervalMs: number): BookTopic | StreamError {
-    const symbol = listedPair(this.host.core, pair ?? '')
-    if (symbol === undefined) return invalidArgument(`unknown currency pair: ${pair}`)
+    const symbol = this.listed(pair ?? '')
+    if (symbol === undefined) return this.unknown(pair)
     return { key: `${symbol.name} ${depth} ${intervalMs}`, symbol, depth, intervalMs }
+  }
+
+  protected listed(pair: string): TradingSymbol | undefined {
+    return listedPair(this.host.core, pair)
+  }
+
+  protected unknown(pair: string | undefined): StreamError {
+    return invalidArgument(`unknown currency pair: ${pair}`)
   }
 
   protected info({ symbol }: BookTopic): FrameInfo {
@@ -100,7 +108,7 @@ abstract class BookChannel implements Channel {
 export class BookUpdateChannel extends BookChannel {
   /** @param firstFrame - `full` sends the whole window, flagged, behind each acknowledgement; `increment` only changes. */
   constructor(
-    host: VenueHost,
+    host: TradedMarket,
     private readonly firstFrame: 'increment' | 'full',
   ) {
     super(host, 'spot.order_book_update')
@@ -149,8 +157,8 @@ export class BookUpdateChannel extends BookChannel {
 
 /** `spot.obu`: payload `["ob.{pair}.{400 | 50}", …]`; a full snapshot, then exactly joining changes. */
 export class ObuChannel extends BookChannel {
-  constructor(host: VenueHost) {
-    super(host, 'spot.obu')
+  constructor(host: TradedMarket, name = 'spot.obu') {
+    super(host, name)
   }
 
   override subscribe(session: StreamSession, payload: unknown): StreamError | undefined {
@@ -169,7 +177,7 @@ export class ObuChannel extends BookChannel {
       const { bids, asks } = window.state
       const t = this.host.core.bookChangedAtMs(topic.symbol.name)
       const result = { t, full: true, s: nameOf(topic), u: window.sequence, b: bids, a: asks }
-      session.push(obuFrame(this.host.clock, result), this.info(topic))
+      session.push(obuFrame(this.host.clock, this.name, result), this.info(topic))
     }
   }
 
@@ -196,13 +204,13 @@ export class ObuChannel extends BookChannel {
     }
     const t = this.host.core.bookChangedAtMs(symbol.name)
     const result = { t, s: nameOf(publisher.topic), U: change.first, u: change.last, ...sides }
-    this.send(publisher, obuFrame(this.host.clock, result))
+    this.send(publisher, obuFrame(this.host.clock, this.name, result))
   }
 }
 
 /** `spot.order_book`: payload `[pair, level, interval]`; the whole window each time. */
 export class BookSnapshotChannel extends BookChannel {
-  constructor(host: VenueHost) {
+  constructor(host: TradedMarket) {
     super(host, 'spot.order_book')
   }
 

@@ -32,11 +32,26 @@ export const obuSpeeds: Readonly<Record<string, { readonly depth: number; readon
   '400': { depth: 400, intervalMs: 100 },
   '50': { depth: 50, intervalMs: 20 },
 }
+/** Depths of `futures.order_book_update` by interval; the first is what stands for none. */
+export const futuresBookLevels: Readonly<Record<string, readonly number[]>> = { '100ms': [100, 50, 20], '20ms': [20] }
+/** Depths of `futures.order_book`. */
+export const futuresSnapshotLevels = [1, 5, 10, 20, 50, 100]
 export const bookSnapshotLevels = [5, 10, 20, 30, 50, 100]
 export const bookSnapshotIntervalsMs: Readonly<Record<string, number>> = { '100ms': 100, '1000ms': 1000 }
 export const bookTickerIntervalMs = 10
 export const tickerIntervalMs = 1_000
 export const candleIntervalMs = 2_000
+
+/** Of perpetuals, per account. */
+export const futuresPlaceRateRule = { limit: 100, windowMs: 1_000 }
+export const maxFuturesBatchOrders = 10
+export const maxFuturesBatchCancels = 20
+export const maxFuturesOpenOrders = 100
+/** How long an order of a perpetual that ended without a fill is found by id, and by its `text`. */
+export const futuresUnfilledLookupMs = 600_000
+export const futuresUnfilledTextLookupMs = 60_000
+/** Part of the last price beyond which a market order does not trade. */
+export const marketSlipRatio = '0.04'
 
 const secondMs = 1_000
 const minuteMs = 60 * secondMs
@@ -61,9 +76,27 @@ export const candleLengthsMs: Readonly<Record<string, number>> = {
   '12h': 12 * hourMs,
   '1d': dayMs,
   '7d': 7 * dayMs,
+  '1w': 7 * dayMs,
   '30d': 30 * dayMs,
 }
 export const restCandleIntervals = ['1s', '10s', '1m', '5m', '15m', '30m', '1h', '4h', '8h', '1d', '7d', '30d']
-export const streamCandleIntervals = Object.keys(candleLengthsMs).filter((name) => name !== '1s')
+export const streamCandleIntervals = Object.keys(candleLengthsMs).filter((name) => name !== '1s' && name !== '1w')
+export const futuresCandleIntervals = [
+  '10s',
+  '30s',
+  '1m',
+  '5m',
+  '15m',
+  '30m',
+  '1h',
+  '4h',
+  '8h',
+  '1d',
+  '7d',
+  '1w',
+  '30d',
+]
+export const futuresStreamCandleIntervals = ['10s', '1m', '5m', '15m', '30m', '1h', '4h', '8h', '1d', '7d']
+export const maxFuturesCandles = 2_000
 export const maxCandles = 1_000
 export const maxCandlesBack = 10_000

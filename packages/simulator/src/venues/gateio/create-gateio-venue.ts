@@ -11,11 +11,20 @@ import { placeRateRule } from './constants.js'
 import { GateioTrading } from './gateio-trading.js'
 import { tooManyRequests } from './gateio-refusal.js'
 import { GateioRestApi, restPrefix } from './rest-api.js'
+import { SpotCalls } from './spot-calls.js'
+import { createSpotChannels } from './spot-channels.js'
+import { FuturesCalls } from './futures/futures-calls.js'
+import { createFuturesChannels } from './futures/futures-channels.js'
+import { FuturesTrading } from './futures/futures-trading.js'
+import { PositionModes } from './futures/position-modes.js'
 import { GateioStreamApi } from './stream-api.js'
 import { StreamTrading } from './stream-trading.js'
 
 /** First order id is one more than this. */
 const orderIdBase = 640_000_000_000
+/** Beyond what a double holds exactly, as the ids of perpetuals are. */
+const futuresOrderIdBase = 36_028_813_724_316_571n
+const futuresWsPath = '/v4/ws/usdt'
 
 export interface GateioVenueOptions extends VenueOptions {
   /** First frame of `spot.order_book_update` after a subscription: only changes (default), or a flagged whole window. */
@@ -27,7 +36,7 @@ export interface GateioVenueOptions extends VenueOptions {
 }
 
 /**
- * A local Gate.io spot venue.
+ * A local Gate.io venue: spot, and perpetuals in USDT.
  *
  * @example
  * const venue = createGateioVenue({ seed: 7 })
@@ -39,24 +48,52 @@ export function createGateioVenue(options: GateioVenueOptions = {}): VenueHost {
     formatOrderId: (n: number) => String(orderIdBase + n),
     selfTrade,
   } as const
-  const attach = (host: VenueHost): VenueSurface => attachGateio(host, options)
   return new VenueHost(
-    { exchange: 'gateio', rules, defaultSymbols, restPath: restPrefix, wsPath: '/ws/v4/', attach },
+    {
+      exchange: 'gateio',
+      rules,
+      defaultSymbols,
+      restPath: restPrefix,
+      wsPath: '/ws/v4/',
+      perpetuals: {
+        wsPath: futuresWsPath,
+        formatOrderId: (n) => String(futuresOrderIdBase + BigInt(n)),
+        fees: { makerFee: '0.0002', takerFee: '0.0005' },
+      },
+      attach: (host) => attachGateio(host, options),
+    },
     options,
   )
 }
 
 function attachGateio(host: VenueHost, options: GateioVenueOptions): VenueSurface {
+  const { firstBookFrame = 'increment', obuSnapshotFirst = false, stpGroup = 0 } = options
   const authentication = new Authentication(host)
-  const trading = new GateioTrading(host, options.stpGroup ?? 0)
-  const rest = new GateioRestApi(host, authentication, trading)
-  const streams = new GateioStreamApi(host, authentication, new StreamTrading(host, authentication, trading), {
-    firstBookFrame: options.firstBookFrame ?? 'increment',
-    obuSnapshotFirst: options.obuSnapshotFirst ?? false,
+  const trading = new GateioTrading(host, stpGroup)
+  const market = host.perpetuals!
+  const modes = new PositionModes(market)
+  const futures = { market, modes, trading: new FuturesTrading(market, modes, stpGroup) }
+  const rest = new GateioRestApi(host, authentication, trading, futures)
+  const spotStreams = new GateioStreamApi(host, authentication, {
+    product: 'spot',
+    channels: createSpotChannels(host, firstBookFrame),
+    calls: new StreamTrading(host, authentication, new SpotCalls(host, authentication, trading)),
+    obuSnapshotFirst,
+  })
+  const futuresStreams = new GateioStreamApi(host, authentication, {
+    product: 'futures',
+    channels: createFuturesChannels(market, firstBookFrame),
+    calls: new StreamTrading(host, authentication, new FuturesCalls(host, authentication, futures.trading)),
+    obuSnapshotFirst,
   })
   return {
     handleRest: (request) => rest.handle(request),
-    openSession: (session) => streams.open(session),
+    openSession: (session) => {
+      if (session.url.startsWith(futuresWsPath)) {
+        market.wake()
+        futuresStreams.open(session)
+      } else spotStreams.open(session)
+    },
     renderFault: (rule) => renderFault(rule, host.clock.nowMs()),
     apiKeyOf: (request: RestRequest) => request.headers['key'],
   }

@@ -11,8 +11,19 @@ export class GateioRefusal extends Error {
     super(message)
   }
 
-  get body(): { readonly label: string; readonly message: string } {
+  get body(): Readonly<Record<string, string>> {
     return { label: this.label, message: this.message }
+  }
+}
+
+/** Perpetuals give a `detail`, or the label alone. */
+export class FuturesRefusal extends GateioRefusal {
+  constructor(status: number, label: string, detail = '') {
+    super(status, label, detail)
+  }
+
+  override get body(): Readonly<Record<string, string>> {
+    return this.message === '' ? { label: this.label } : { label: this.label, detail: this.message }
   }
 }
 

@@ -4,7 +4,7 @@ import type { CandleBar } from '../../market/candles.js'
 import type { PriceLevel } from '../../matching/price-ladder.js'
 import type { PublicTrade } from '../../matching/exchange-listener.js'
 import type { TradingSymbol } from '../../matching/trading-symbol.js'
-import type { VenueHost } from '../../venue/venue-host.js'
+import type { TradedMarket } from '../../venue/traded-market.js'
 import { pairOf } from './pairs.js'
 import { preciseMs, seconds } from './order-view.js'
 
@@ -36,7 +36,7 @@ export function aggregateLevels(
 }
 
 /** What a ticker says about one pair; every member text. */
-export function viewTicker(host: VenueHost, symbol: TradingSymbol): Record<string, string> {
+export function viewTicker(host: TradedMarket, symbol: TradingSymbol): Record<string, string> {
   const engine = host.core.engine(symbol.name)
   const nowMs = host.clock.nowMs()
   const bars = host.candles(symbol.name).list(dayStepMs, nowMs - dayMs, nowMs)
@@ -58,7 +58,7 @@ export function viewTicker(host: VenueHost, symbol: TradingSymbol): Record<strin
 }
 
 /** Best amounts, shown when one pair is asked for. */
-export function viewBestSizes(host: VenueHost, symbol: TradingSymbol): Record<string, string> {
+export function viewBestSizes(host: TradedMarket, symbol: TradingSymbol): Record<string, string> {
   const { asks, bids } = host.core.engine(symbol.name)
   const size = (level: PriceLevel | undefined): string => (level ? symbol.quantity(level.totalLots).toString() : '')
   return { lowest_size: size(asks.best), highest_size: size(bids.best) }

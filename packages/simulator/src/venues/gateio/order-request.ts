@@ -94,7 +94,7 @@ function requiredSide(body: JsonObject): Side {
   return optionalEnum(body, 'side', ['buy', 'sell'], 'buy')
 }
 
-function readText(text: unknown): string | undefined {
+export function readText(text: unknown): string | undefined {
   if (text === undefined || text === null || text === '') return undefined
   const valid =
     typeof text === 'string' &&
@@ -109,7 +109,7 @@ function readAccount(body: JsonObject): string {
   throw new GateioRefusal(400, 'MARGIN_NOT_SUPPORTED', `Account ${account} is not enabled`)
 }
 
-function readStpAct(body: JsonObject, stpGroup: number): string {
+export function readStpAct(body: JsonObject, stpGroup: number): string {
   const action = optionalEnum(body, 'stp_act', stpActions, stpGroup === 0 ? '-' : 'cn')
   if (action !== '-' && stpGroup === 0)
     throw new GateioRefusal(400, 'INVALID_PARAM_VALUE', 'stp_act needs a self-trade prevention group')

@@ -152,6 +152,9 @@ export function finishAs(order: VenueOrder): string {
       return 'price_protect_cancelled'
     case 'refused_late':
       return 'unified_check_failed'
+    case 'reduce_only':
+    case 'liquidated':
+      return order.endReason
   }
 }
 

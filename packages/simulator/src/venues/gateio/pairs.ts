@@ -1,6 +1,6 @@
 import type { ExchangeCore } from '../../matching/exchange-core.js'
 import type { TradingSymbol } from '../../matching/trading-symbol.js'
-import { GateioRefusal, missingParam, textOf } from './gateio-refusal.js'
+import { FuturesRefusal, GateioRefusal, missingParam, textOf } from './gateio-refusal.js'
 
 /** `BASE_QUOTE`. */
 export const pairOf = (symbol: TradingSymbol): string => `${symbol.base}_${symbol.quote}`
@@ -20,6 +20,19 @@ export function findPair(core: ExchangeCore, pair: unknown): TradingSymbol {
 export function listedPair(core: ExchangeCore, pair: string): TradingSymbol | undefined {
   const [base, quote] = splitPair(pair)
   return base === undefined || quote === undefined ? undefined : core.symbols.get(`${base}/${quote}`)
+}
+
+/** @throws {@link GateioRefusal} when the contract is missing or not listed. */
+export function findContract(core: ExchangeCore, contract: unknown): TradingSymbol {
+  if (contract === undefined || contract === null || contract === '') throw missingParam('contract')
+  const symbol = listedContract(core, textOf(contract))
+  if (symbol === undefined) throw new FuturesRefusal(400, 'CONTRACT_NOT_FOUND')
+  return symbol
+}
+
+export function listedContract(core: ExchangeCore, contract: string): TradingSymbol | undefined {
+  const [base, quote] = splitPair(contract)
+  return base === undefined || quote === undefined ? undefined : core.symbols.get(`${base}/${quote}:${quote}`)
 }
 
 function splitPair(pair: string): readonly [string, string] | readonly [undefined, undefined] {

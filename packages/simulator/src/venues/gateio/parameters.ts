@@ -26,7 +26,8 @@ export function asList(value: unknown): readonly JsonObject[] {
   return value as JsonObject[]
 }
 
-function parseJson(body: string): unknown {
+/** @throws {@link GateioRefusal} when the body is no JSON. */
+export function parseJson(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {

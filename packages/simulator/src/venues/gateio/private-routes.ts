@@ -29,7 +29,10 @@ export function addPrivateRoutes(router: RestRouter<Route>, parts: PrivateRouteP
 }
 
 function addOrderRoutes(router: RestRouter<Route>, { host, trading, spendPlacement }: PrivateRouteParts): void {
-  const countdown = new Countdown(host, trading)
+  const countdown = new Countdown(host.clock, {
+    find: ({ currency_pair: pair }) => (pair === undefined || pair === '' ? undefined : findPair(host.core, pair).name),
+    cancel: (accountId, symbol) => void trading.cancelOpen(accountId, symbol),
+  })
   const spend = (caller: Caller) => (pair: string) => spendPlacement(caller, pair)
   router
     .add(

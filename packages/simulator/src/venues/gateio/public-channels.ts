@@ -1,6 +1,6 @@
 import type { TradingSymbol } from '../../matching/trading-symbol.js'
 import type { StreamSession } from '../../server/stream-session.js'
-import type { VenueHost } from '../../venue/venue-host.js'
+import type { TradedMarket } from '../../venue/traded-market.js'
 import { type Channel, invalidArgument, textsOf } from './channel.js'
 import { candleIntervalMs, candleLengthsMs, streamCandleIntervals, tickerIntervalMs } from './constants.js'
 import { IntervalFlush } from './interval-flush.js'
@@ -10,7 +10,7 @@ import { pushFrame, type StreamError } from './stream-frames.js'
 import { Subscribers } from './subscribers.js'
 
 /** Reads a payload of pairs; an error names the first that is not listed. */
-export function readPairs(host: VenueHost, payload: unknown): TradingSymbol[] | StreamError {
+export function readPairs(host: TradedMarket, payload: unknown): TradingSymbol[] | StreamError {
   const pairs = textsOf(payload)
   if (pairs === undefined || pairs.length === 0) return invalidArgument('invalid payload: currency pairs expected')
   const symbols: TradingSymbol[] = []
@@ -28,7 +28,7 @@ export abstract class PairChannel implements Channel {
   protected readonly subscribers = new Subscribers()
 
   constructor(
-    protected readonly host: VenueHost,
+    protected readonly host: TradedMarket,
     protected readonly name: string,
   ) {}
 
@@ -58,7 +58,7 @@ export abstract class PairChannel implements Channel {
 
 /** `spot.trades` and `spot.trades_v2`: one frame per trade. */
 export class TradesChannel extends PairChannel {
-  constructor(host: VenueHost, name: string) {
+  constructor(host: TradedMarket, name: string) {
     super(host, name)
     host.core.listen({
       onTrade: (trade) => {
@@ -72,7 +72,7 @@ export class TradesChannel extends PairChannel {
 
 /** `spot.tickers`: at most once a second and pair. */
 export class TickersChannel extends PairChannel {
-  constructor(host: VenueHost) {
+  constructor(host: TradedMarket) {
     super(host, 'spot.tickers')
     const touch = touchBySymbol(host, tickerIntervalMs, (symbol) => {
       if (this.subscribers.has(symbol.name)) this.push(symbol, viewTicker(host, symbol))
@@ -88,7 +88,7 @@ export class TickersChannel extends PairChannel {
 export class BookTickerChannel extends PairChannel {
   private readonly shown = new Map<string, string>()
 
-  constructor(host: VenueHost, intervalMs: number) {
+  constructor(host: TradedMarket, intervalMs: number) {
     super(host, 'spot.book_ticker')
     const touch = touchBySymbol(host, intervalMs, (symbol) => this.flush(symbol))
     host.core.listen({
@@ -122,7 +122,7 @@ export class CandlesChannel implements Channel {
   private readonly subscribers = new Subscribers()
   private readonly openMs = new Map<string, number>()
 
-  constructor(private readonly host: VenueHost) {
+  constructor(private readonly host: TradedMarket) {
     const touch = touchBySymbol(host, candleIntervalMs, (symbol) => this.flush(symbol))
     host.core.listen({
       onTrade: ({ symbol }) => {
@@ -180,7 +180,7 @@ export class CandlesChannel implements Channel {
 
 /** One `IntervalFlush` per symbol, made when it is first touched. */
 export function touchBySymbol(
-  host: VenueHost,
+  host: TradedMarket,
   intervalMs: number,
   flush: (symbol: TradingSymbol) => void,
 ): (symbol: string) => void {

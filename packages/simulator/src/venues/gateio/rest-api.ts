@@ -4,12 +4,16 @@ import type { RestRequest, RestResponse } from '../../server/rest-exchange.js'
 import { RestRouter } from '../../server/rest-router.js'
 import type { VenueHost } from '../../venue/venue-host.js'
 import type { Authentication, Caller } from './authentication.js'
-import { cancelRateRule, placeRateRule, privateRateRule, publicRateRule } from './constants.js'
+import { cancelRateRule, futuresPlaceRateRule, placeRateRule, privateRateRule, publicRateRule } from './constants.js'
 import type { GateioTrading } from './gateio-trading.js'
 import { GateioRefusal, tooManyRequests } from './gateio-refusal.js'
 import { queryObject } from './parameters.js'
 import { addPrivateRoutes } from './private-routes.js'
 import { addEmptyListings, addPublicRoutes } from './public-routes.js'
+import { addPrivateFuturesRoutes } from './futures/private-routes.js'
+import { addPublicFuturesRoutes, futuresPath } from './futures/public-routes.js'
+import type { GateioFutures } from './futures/gateio-futures.js'
+import { wireJson } from './wire-json.js'
 import type { PrivateRoute, Route } from './route.js'
 
 export const restPrefix = '/api/v4'
@@ -25,13 +29,19 @@ export class GateioRestApi {
     private readonly host: VenueHost,
     private readonly authentication: Authentication,
     trading: GateioTrading,
+    private readonly futures: GateioFutures,
   ) {
     addPublicRoutes(this.router, host)
+    addPublicFuturesRoutes(this.router, futures.market)
     addEmptyListings(this.router)
     addPrivateRoutes(this.router, {
       host,
       trading,
       spendPlacement: (caller, pair) => this.spend(`uid:${caller.account.uid}:place:${pair}`, placeRateRule),
+    })
+    addPrivateFuturesRoutes(this.router, {
+      ...futures,
+      spendPlacement: (caller) => this.spend(`uid:${caller.account.uid}:futures-place`, futuresPlaceRateRule),
     })
   }
 
@@ -42,6 +52,7 @@ export class GateioRestApi {
     try {
       if (path === undefined) throw new GateioRefusal(404, 'NOT_FOUND', 'Request URL does not exist')
       if (match === undefined) throw this.unknownRoute(request, path)
+      if (match.pattern.includes(futuresPath)) this.futures.market.wake()
       const call = { request, params: match.params, query: queryObject(request.query) }
       const route = match.handler
       if (route.kind === 'public') {
@@ -64,7 +75,8 @@ export class GateioRestApi {
       checkExpiry(request)
     }
     const { uid } = caller.account
-    if (route.budget === 'cancel') this.spend(`uid:${uid}:cancel`, cancelRateRule)
+    const product = pattern.includes(futuresPath) ? 'futures-' : ''
+    if (route.budget === 'cancel') this.spend(`uid:${uid}:${product}cancel`, cancelRateRule)
     else if (route.budget !== 'place') this.spend(`uid:${uid}:${pattern}`, privateRateRule)
     return caller
   }
@@ -95,7 +107,12 @@ export class GateioRestApi {
       headers['X-Gate-RateLimit-Limit'] = String(this.verdict.limit)
       headers['X-Gate-RateLimit-Reset-Timestamp'] = String(Math.ceil(resetMs / 1000))
     }
-    return { status, body, headers, ...(route !== undefined && { route }) }
+    return {
+      status,
+      body: route?.includes(futuresPath) === true ? wireJson(body) : body,
+      headers,
+      ...(route !== undefined && { route }),
+    }
   }
 }
 

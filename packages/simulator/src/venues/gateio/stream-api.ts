@@ -1,13 +1,8 @@
 import type { StreamSession } from '../../server/stream-session.js'
 import type { VenueHost } from '../../venue/venue-host.js'
 import type { Authentication, Caller } from './authentication.js'
-import { BookSnapshotChannel, BookUpdateChannel, ObuChannel } from './book-channels.js'
-import type { Channel } from './channel.js'
-import { bookTickerIntervalMs, maxConnectionsPerIp } from './constants.js'
+import { maxConnectionsPerIp } from './constants.js'
 import { GateioRefusal } from './gateio-refusal.js'
-import { BalancesChannel, emptyPrivateChannel, OrdersChannel, PriceOrdersChannel } from './private-channels.js'
-import { UserTradesChannel } from './private-channels.js'
-import { BookTickerChannel, CandlesChannel, TickersChannel, TradesChannel } from './public-channels.js'
 import {
   acknowledge,
   parseStreamRequest,
@@ -16,48 +11,20 @@ import {
   type StreamError,
   type StreamRequest,
 } from './stream-frames.js'
-import type { StreamTrading } from './stream-trading.js'
+import type { StreamSide } from './stream-side.js'
 
 const policyViolation = 1008
 
-export interface StreamApiOptions {
-  /** First frame of `spot.order_book_update` after a subscription. */
-  readonly firstBookFrame: 'increment' | 'full'
-  /** Whether the first `spot.obu` snapshot comes before the acknowledgement. */
-  readonly obuSnapshotFirst: boolean
-}
-
-/** The WebSocket side: frames in, acknowledgements, channels, pings, and the WebSocket API. */
+/** The WebSocket side of one product: frames in, acknowledgements, channels, pings, and the WebSocket API. */
 export class GateioStreamApi {
-  private readonly channels: ReadonlyMap<string, Channel>
+  private readonly sessions = new Set<StreamSession>()
   private traceCount = 0
 
   constructor(
     private readonly host: VenueHost,
     private readonly authentication: Authentication,
-    private readonly trading: StreamTrading,
-    private readonly options: StreamApiOptions,
+    private readonly side: StreamSide,
   ) {
-    this.channels = new Map<string, Channel>([
-      ['spot.tickers', new TickersChannel(host)],
-      ['spot.trades', new TradesChannel(host, 'spot.trades')],
-      ['spot.trades_v2', new TradesChannel(host, 'spot.trades_v2')],
-      ['spot.candlesticks', new CandlesChannel(host)],
-      ['spot.book_ticker', new BookTickerChannel(host, bookTickerIntervalMs)],
-      ['spot.order_book_update', new BookUpdateChannel(host, options.firstBookFrame)],
-      ['spot.order_book', new BookSnapshotChannel(host)],
-      ['spot.obu', new ObuChannel(host)],
-      ['spot.orders', new OrdersChannel(host, false)],
-      ['spot.orders_v2', new OrdersChannel(host, true)],
-      ['spot.usertrades', new UserTradesChannel(host, false)],
-      ['spot.usertrades_v2', new UserTradesChannel(host, true)],
-      ['spot.balances', new BalancesChannel(host)],
-      ['spot.priceorders', new PriceOrdersChannel(host)],
-      ['spot.margin_balances', emptyPrivateChannel],
-      ['spot.funding_balances', emptyPrivateChannel],
-      ['spot.cross_balances', emptyPrivateChannel],
-      ['spot.cross_loan', emptyPrivateChannel],
-    ])
     host.faults.onAdd(({ rule }) => {
       if (rule.kind === 'maintenance') this.announceClose()
     })
@@ -69,10 +36,12 @@ export class GateioStreamApi {
       session.close(policyViolation, 'too many connections')
       return
     }
+    this.sessions.add(session)
     session.onMessage((data) => this.receive(session, data.toString('utf8')))
     session.onClose(() => {
-      this.trading.closed(session)
-      for (const channel of this.channels.values()) channel.closed(session)
+      this.sessions.delete(session)
+      this.side.calls.closed(session)
+      for (const channel of this.side.channels.values()) channel.closed(session)
     })
   }
 
@@ -80,17 +49,21 @@ export class GateioStreamApi {
     const request = parseStreamRequest(raw)
     if (request === undefined) {
       const empty = { time: 0, id: undefined, channel: '', event: '', payload: undefined, auth: undefined, raw }
-      this.answer(session, empty, { code: 1, message: 'Invalid request body format' })
+      this.answer(session, empty, {
+        code: 1,
+        message: this.side.product === 'spot' ? 'Invalid request body format' : 'invalid argument struct',
+      })
       return
     }
-    if (request.channel === 'spot.ping') session.reply(pong(this.host.clock, 'spot.pong'))
-    else if (request.event === 'api') this.trading.handle(session, request)
+    const { product } = this.side
+    if (request.channel === `${product}.ping`) session.reply(pong(this.host.clock, `${product}.pong`))
+    else if (request.event === 'api') this.side.calls.handle(session, request)
     else this.subscription(session, request)
   }
 
   private subscription(session: StreamSession, request: StreamRequest): void {
     this.host.countRequest(`WS ${request.event} ${request.channel}`)
-    const channel = this.channels.get(request.channel)
+    const channel = this.side.channels.get(request.channel)
     if (channel === undefined || !['subscribe', 'unsubscribe'].includes(request.event)) {
       const what = channel === undefined ? `unknown channel ${request.channel}` : `unknown event ${request.event}`
       this.answer(session, request, { code: 2, message: what })
@@ -103,7 +76,7 @@ export class GateioStreamApi {
         return
       }
       const error = channel.subscribe(session, request.payload, caller)
-      const early = this.options.obuSnapshotFirst && request.channel === 'spot.obu'
+      const early = this.side.obuSnapshotFirst && request.channel === `${this.side.product}.obu`
       if (error === undefined && early) channel.acknowledged?.(session, request.payload)
       this.answer(session, request, error)
       if (error === undefined && !early) channel.acknowledged?.(session, request.payload)
@@ -128,7 +101,7 @@ export class GateioStreamApi {
   /** What the venue says before it closes every connection for an upgrade. */
   private announceClose(): void {
     const msg = 'The connection will soon be closed for a service upgrade. Please reconnect.'
-    const frame = pushFrame(this.host.clock, 'spot.system', { type: 'upgrade', msg })
-    for (const session of this.host.sessions) session.reply(frame)
+    const frame = pushFrame(this.host.clock, `${this.side.product}.system`, { type: 'upgrade', msg })
+    for (const session of this.sessions) session.reply(frame)
   }
 }

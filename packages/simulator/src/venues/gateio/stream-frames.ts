@@ -1,5 +1,7 @@
 import type { Clock } from '@cex-arbitrage/common'
 
+import { wireJson } from './wire-json.js'
+
 /** A request as it came, with the members that every frame has. */
 export interface StreamRequest {
   readonly time: number
@@ -19,14 +21,14 @@ export interface StreamError {
 }
 
 /** A pushed frame. */
-export function pushFrame(clock: Clock, channel: string, result: unknown): string {
+export function pushFrame(clock: Clock, channel: string, result: unknown, event = 'update'): string {
   const nowMs = clock.nowMs()
-  return JSON.stringify({ time: Math.floor(nowMs / 1000), time_ms: nowMs, channel, event: 'update', result })
+  return wireJson({ time: Math.floor(nowMs / 1000), time_ms: nowMs, channel, event, result })
 }
 
-/** A `spot.obu` frame has no `time`. */
-export const obuFrame = (clock: Clock, result: unknown): string =>
-  JSON.stringify({ channel: 'spot.obu', result, time_ms: clock.nowMs(), event: 'update' })
+/** A frame of an order book of the second version has no `time`. */
+export const obuFrame = (clock: Clock, channel: string, result: unknown): string =>
+  JSON.stringify({ channel, result, time_ms: clock.nowMs(), event: 'update' })
 
 /** The answer to a subscribe or unsubscribe. */
 export function acknowledge(

@@ -2,17 +2,14 @@ import type { RateVerdict } from '../../server/rate-limiter.js'
 import type { StreamSession } from '../../server/stream-session.js'
 import type { VenueHost } from '../../venue/venue-host.js'
 import type { Authentication, Caller } from './authentication.js'
-import { placeRateRule } from './constants.js'
-import { actionMode, type GateioTrading } from './gateio-trading.js'
 import { GateioRefusal, textOf } from './gateio-refusal.js'
-import { readReference } from './order-request.js'
-import { viewOrder } from './order-view.js'
-import { asList, type JsonObject } from './parameters.js'
+import type { JsonObject } from './parameters.js'
 import { rawJsonMember } from './raw-json-member.js'
 import type { StreamRequest } from './stream-frames.js'
+import { wireJson } from './wire-json.js'
 
 /** What one WebSocket API request is about. */
-interface ApiCall {
+export interface ApiCall {
   readonly session: StreamSession
   readonly request: StreamRequest
   readonly payload: JsonObject
@@ -21,9 +18,23 @@ interface ApiCall {
   verdict?: RateVerdict
 }
 
-const defaultText = 'apiv4-ws'
+/** What the WebSocket API of one product does. */
+export interface ApiProduct {
+  readonly product: 'spot' | 'futures'
+  /** Number in the text of a refusal for too many requests. */
+  readonly limiterCode: number
+  /** What marks a final answer; absent where the lack of an `ack` does. */
+  readonly finalAck?: false
+  /**
+   * Carries out everything but the login.
+   *
+   * @param acknowledge - To be called once a placement has been taken, before it is carried out.
+   * @throws {@link GateioRefusal}
+   */
+  run(call: ApiCall, caller: Caller, acknowledge: () => void): unknown
+}
 
-/** The WebSocket API: login, and the order calls. */
+/** The WebSocket API of one product: login, answers, limits, and the faults that befall them. */
 export class StreamTrading {
   private readonly logins = new Map<StreamSession, Caller>()
   private traceCount = 0
@@ -31,7 +42,7 @@ export class StreamTrading {
   constructor(
     private readonly host: VenueHost,
     private readonly authentication: Authentication,
-    private readonly trading: GateioTrading,
+    private readonly api: ApiProduct,
   ) {
     host.faults.onAdd(({ rule }) => {
       if (rule.kind !== 'session_expiry') return
@@ -65,7 +76,7 @@ export class StreamTrading {
     const before = faults.take(['rate_limited', 'error_before'], occasion)
     const answers: string[] = []
     try {
-      if (before?.kind === 'rate_limited') throw limited()
+      if (before?.kind === 'rate_limited') throw limited(this.api.limiterCode)
       if (before !== undefined) throw serverError(before.status)
       const result = this.run(call, () => answers.push(this.acknowledge(call)))
       if (faults.take(['error_after'], occasion) !== undefined) throw serverError(500)
@@ -86,40 +97,11 @@ export class StreamTrading {
   }
 
   private run(call: ApiCall, acknowledge: () => void): unknown {
-    const { channel } = call.request
-    if (channel === 'spot.login') return this.login(call)
+    if (call.request.channel === `${this.api.product}.login`) return this.login(call)
     const caller = this.logins.get(call.session)
     if (caller === undefined) throw new GateioRefusal(400, 'AUTHENTICATION_FAILED', 'Not login')
     this.checkExpiry(call)
-    switch (channel) {
-      case 'spot.order_place':
-        return this.place(call, caller, acknowledge)
-      case 'spot.order_cancel': {
-        this.authentication.checkMayTrade(caller)
-        const param = objectOf(call.param)
-        return viewOrder(this.trading.cancel(caller, readReference(param, 'order_id'), param), actionMode(param))
-      }
-      case 'spot.order_cancel_ids':
-        this.authentication.checkMayTrade(caller)
-        return this.trading.cancelBatch(caller, asList(call.param))
-      case 'spot.order_cancel_cp':
-        this.authentication.checkMayTrade(caller)
-        return this.trading.cancelAll(caller, objectOf(call.param))
-      case 'spot.order_amend': {
-        this.authentication.checkMayTrade(caller)
-        this.spend(call, caller)
-        const param = objectOf(call.param)
-        return viewOrder(this.trading.amend(caller, readReference(param, 'order_id'), param), actionMode(param))
-      }
-      case 'spot.order_status': {
-        const param = objectOf(call.param)
-        return viewOrder(this.trading.query(caller, readReference(param, 'order_id'), param))
-      }
-      case 'spot.order_list':
-        return this.trading.list(caller, objectOf(call.param))
-      default:
-        throw new GateioRefusal(400, 'INVALID_ARGUMENT', `Unknown channel ${channel}`)
-    }
+    return this.api.run(call, caller, acknowledge)
   }
 
   private login({ payload, request, session }: ApiCall): unknown {
@@ -131,26 +113,6 @@ export class StreamTrading {
     return { api_key: caller.apiKey.key, uid: String(caller.account.uid) }
   }
 
-  private place(call: ApiCall, caller: Caller, acknowledge: () => void): unknown {
-    this.authentication.checkMayTrade(caller)
-    this.spend(call, caller)
-    if (Array.isArray(call.param)) {
-      acknowledge()
-      return this.trading.placeBatch(caller, asList(call.param), defaultText, () => undefined)
-    }
-    const param = objectOf(call.param)
-    if (param['currency_pair'] === undefined && param['side'] === undefined)
-      throw new GateioRefusal(400, 'INVALID_ARGUMENT', 'OrderPlace request params error')
-    this.trading.prepare(caller, param, defaultText)
-    acknowledge()
-    return viewOrder(this.trading.place(caller, param, defaultText), actionMode(param))
-  }
-
-  private spend(call: ApiCall, caller: Caller): void {
-    call.verdict = this.host.limiter.take(`uid:${caller.account.uid}:ws-place`, placeRateRule)
-    if (!call.verdict.allowed) throw limited()
-  }
-
   private checkExpiry({ payload, receivedAtMs }: ApiCall): void {
     const header = payload['req_header'] as JsonObject | null | undefined
     const expiry = header?.['x-gate-exptime']
@@ -160,7 +122,7 @@ export class StreamTrading {
 
   /** The order calls repeat the label inside the message. */
   private wording({ request }: ApiCall, { label, message }: GateioRefusal): string {
-    const bare = request.channel === 'spot.login' || ['AUTHENTICATION_FAILED', 'TOO_MANY_REQUESTS'].includes(label)
+    const bare = request.channel.endsWith('.login') || ['AUTHENTICATION_FAILED', 'TOO_MANY_REQUESTS'].includes(label)
     return bare || label === 'INVALID_ARGUMENT' ? message : `label: ${label}, message: ${message}`
   }
 
@@ -192,7 +154,8 @@ export class StreamTrading {
       trace_id: (++this.traceCount).toString(16).padStart(32, '0'),
       ...limitHeader(call.verdict, status, nowMs),
     }
-    return JSON.stringify({ request_id: textOf(payload['req_id'] ?? ''), ...(ack && { ack }), header, data })
+    const kind = ack ? { ack } : { ...(this.api.finalAck !== undefined && { ack: this.api.finalAck }) }
+    return wireJson({ request_id: textOf(payload['req_id'] ?? ''), ...kind, header, data })
   }
 }
 
@@ -207,11 +170,13 @@ function limitHeader(verdict: RateVerdict | undefined, status: string, nowMs: nu
   return { ...remaining, x_gate_ratelimit_limit: verdict.limit, ...reset }
 }
 
-const limited = (): GateioRefusal => new GateioRefusal(429, 'TOO_MANY_REQUESTS', 'Request Rate limit Exceeded (211)')
+export const limited = (code: number): GateioRefusal =>
+  new GateioRefusal(429, 'TOO_MANY_REQUESTS', `Request Rate limit Exceeded (${code})`)
 
 const serverError = (status = 500): GateioRefusal => new GateioRefusal(status, 'SERVER_ERROR', 'Internal server error')
 
-function objectOf(param: unknown): JsonObject {
+/** @throws {@link GateioRefusal} when the parameters are no object. */
+export function objectOf(param: unknown): JsonObject {
   if (typeof param !== 'object' || param === null || Array.isArray(param))
     throw new GateioRefusal(400, 'INVALID_ARGUMENT', 'Request params error')
   return param as JsonObject

@@ -1,7 +1,7 @@
 import { Decimal } from '@cex-arbitrage/common'
 
 import type { Account } from '../../accounts/account-book.js'
-import type { FeeAmount } from '../../accounts/funds.js'
+import type { FeeAmount } from '../../accounts/order-funds.js'
 import type { MxDeduction } from './venue-state.js'
 
 const token = 'MX'

@@ -1,5 +1,5 @@
 import type { Account } from '../../accounts/account-book.js'
-import type { FeeAmount } from '../../accounts/funds.js'
+import type { FeeAmount } from '../../accounts/order-funds.js'
 import type { VenueHost } from '../../venue/venue-host.js'
 import { mexcErrors } from './api-error.js'
 import type { ListenKeys } from './listen-keys.js'
