@@ -8,7 +8,7 @@ import type { ExchangeWebSocketClient } from '../../interfaces/websocket-client.
 import { createSpotAccountDialect, type GateioAccountDialect } from './account-dialect.js'
 import { gateioExchangeId } from './constants.js'
 import { categorizeGateioChannelError, createGateioException } from './error-map.js'
-import { parseJson } from './json.js'
+import { parseJson } from '../../decoding/lossless-json.js'
 import { GateioRestClient } from './rest-client.js'
 import type { GateioFrame } from './schemas.js'
 import { GateioSubscriptions } from './subscriptions.js'

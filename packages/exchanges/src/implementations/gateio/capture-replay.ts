@@ -5,7 +5,7 @@ import type { BookSynchronizer, BookSyncHost } from '../../synchronization/book-
 import { readLevel, type GateioLevels } from './book-levels.js'
 import { createGateioBookSync } from './book-sync.js'
 import { bookChannels, gateioExchangeId, type GateioBookFeed } from './constants.js'
-import { parseJson } from './json.js'
+import { parseJson } from '../../decoding/lossless-json.js'
 import { GateioMarketDataDecoder, gateioFrameKind } from './market-data-decoder.js'
 import { gateioBookUpdateSchema, gateioFrameSchema, gateioOrderBookSchema } from './schemas.js'
 import { parseGateioSymbol } from './symbols.js'

@@ -8,7 +8,7 @@ import {
   parseSymbol,
 } from '@cex-arbitrage/common'
 import { describe, expect, it } from 'vitest'
-import { parseJson } from './json.js'
+import { parseJson } from '../../decoding/lossless-json.js'
 import { GateioMarketDataDecoder, gateioFrameKind } from './market-data-decoder.js'
 
 const fixture = (name: string): Buffer =>

@@ -4,7 +4,7 @@ import { asciiBytes, isAt, isWordAt, notPlain, skipMember } from '../../decoding
 import { InstrumentTable } from '../../decoding/instrument-table.js'
 import { GateioBookUpdateReader, symbolUnknown, symbolUnread } from './book-update-reader.js'
 import { bookChannels } from './constants.js'
-import { parseJson } from './json.js'
+import { parseJson } from '../../decoding/lossless-json.js'
 import { corruptLevel } from './level-reader.js'
 import { gateioBookUpdateSchema, gateioFrameSchema, type GateioFrame } from './schemas.js'
 import { fillLevels, type GateioLevels } from './book-levels.js'

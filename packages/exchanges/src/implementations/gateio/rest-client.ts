@@ -3,7 +3,7 @@ import type { ExchangeContext } from '../../factory/exchange-context.js'
 import { BaseRestClient, privateRead, publicRead, type RestCallOptions } from '../../transport/base-rest-client.js'
 import { apiPrefix, clockMeasurementMs, gateioExchangeId, gateioRestUrl, gateioTestnetRestUrl } from './constants.js'
 import { mapGateioResponse } from './error-map.js'
-import { parseJson } from './json.js'
+import { parseJson } from '../../decoding/lossless-json.js'
 import {
   createGateioRateWindows,
   gateioCosts,

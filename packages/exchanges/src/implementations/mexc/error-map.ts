@@ -122,7 +122,7 @@ export function mapMexcError(response: RawResponse): ExchangeException | undefin
   if (isSuccess && !mayCarryError(bodyText)) return undefined
   const error = readError(bodyText)
   if (isSuccess && (error === undefined || error.code === 0 || error.code === 200)) return undefined
-  const envelope = error?.message == null ? 'spot' : 'futures'
+  const envelope = error?.message == null && error?.success == null ? 'spot' : 'futures'
   const message = (error?.msg ?? error?.message ?? '').trim()
   const byStatus = categorizeMexcStatus(status, error !== undefined)
   if (error === undefined && byStatus === 'invalid_order' && response.method !== 'GET')
@@ -191,7 +191,8 @@ function contextOf(response: RawResponse, code: number | undefined) {
   }
 }
 
-const isOrderCall = ({ method, path }: RawResponse): boolean => method === 'POST' && path.endsWith('/order')
+const isOrderCall = ({ method, path }: RawResponse): boolean =>
+  method === 'POST' && (path.endsWith('/order') || path.endsWith('/order/create'))
 
 /** Errors with HTTP 200 are short objects with a code. */
 function mayCarryError(bodyText: string): boolean {

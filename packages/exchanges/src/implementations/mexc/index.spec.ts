@@ -10,15 +10,16 @@ describe('the public API of MEXC', () => {
       'mexcCapabilities',
       'mexcExchangeId',
       'mexcFrameKind',
+      'mexcFuturesCapabilities',
       'registerExchange',
     ])
   })
 
-  it('registers spot, with and without a key', () => {
+  it('registers spot with and without a key, and futures without', () => {
     const registry = new ComponentRegistry()
     api.registerExchange(registry)
     expect(registry.exchanges).toEqual(['mexc'])
-    expect(registry.marketTypes(api.mexcExchangeId)).toEqual(['spot'])
+    expect(registry.marketTypes(api.mexcExchangeId)).toEqual(['spot', 'futures'])
     expect(registry.factoryClass(api.mexcExchangeId)).toBe(api.MexcExchangeFactory)
   })
 })

@@ -2,6 +2,9 @@ import type { ComponentRegistry } from '../../factory/component-registry.js'
 import { MexcAccountFeed } from './account-feed.js'
 import { mexcExchangeId } from './constants.js'
 import { MexcExchangeFactory } from './exchange-factory.js'
+import { MexcFuturesMarketDataFeed } from './futures/market-data-feed.js'
+import { MexcFuturesPublicExchange } from './futures/public-exchange.js'
+import { MexcFuturesRestClient } from './futures/rest-client.js'
 import { MexcMarketDataFeed } from './market-data-feed.js'
 import { MexcPrivateExchange } from './private-exchange.js'
 import { MexcPublicExchange } from './public-exchange.js'
@@ -9,13 +12,15 @@ import { answerMexcRehearsal } from './rehearsal.js'
 import { MexcRestClient } from './rest-client.js'
 
 export { mexcCapabilities } from './capabilities.js'
+export { mexcFuturesCapabilities } from './futures/capabilities.js'
 export { mexcExchangeId } from './constants.js'
 export { MexcExchangeFactory } from './exchange-factory.js'
 export { MexcMarketDataDecoder, mexcFrameKind, type MexcFrameKind } from './market-data-decoder.js'
 
-/** Makes MEXC known: spot, with and without a key. */
+/** Makes MEXC known: spot with and without a key, and market data of perpetual futures. */
 export function registerExchange(registry: ComponentRegistry): void {
   const spot = { exchange: mexcExchangeId, marketType: 'spot' } as const
+  const futures = { exchange: mexcExchangeId, marketType: 'futures' } as const
   registry.registerFactory(mexcExchangeId, MexcExchangeFactory)
   registry.registerRestClient({ ...spot, scope: 'public' }, MexcRestClient)
   registry.registerRestClient({ ...spot, scope: 'private' }, MexcRestClient)
@@ -24,4 +29,7 @@ export function registerExchange(registry: ComponentRegistry): void {
   registry.registerComposite({ ...spot, scope: 'public' }, MexcPublicExchange)
   registry.registerComposite({ ...spot, scope: 'private' }, MexcPrivateExchange)
   registry.registerRehearsal(spot, answerMexcRehearsal)
+  registry.registerRestClient({ ...futures, scope: 'public' }, MexcFuturesRestClient)
+  registry.registerWebSocketClient({ ...futures, scope: 'public' }, MexcFuturesMarketDataFeed)
+  registry.registerComposite({ ...futures, scope: 'public' }, MexcFuturesPublicExchange)
 }

@@ -21,20 +21,19 @@ import type { ExchangeWebSocketClient } from '../../interfaces/websocket-client.
 import type { FeedHealth } from '../../structs/feed-health.js'
 import { BookKeeper, type KeptBook } from '../../synchronization/book-keeper.js'
 import { StreamLiveness } from '../../synchronization/stream-liveness.js'
-import { MexcSnapshotReader, createMexcSequenceRules, mexcSnapshotDepth } from './book-sync.js'
+import { createMexcSequenceRules } from './book-sync.js'
 import * as constants from './constants.js'
 import { mexcExchangeId } from './constants.js'
-import { MexcMarketDataDecoder, mexcFrameKind } from './market-data-decoder.js'
+import { mexcFrameKind } from './market-data-decoder.js'
+import { createMexcSpotDialect, type MexcFrameDecoder, type MexcMarketDialect } from './market-dialect.js'
 import { MexcRestClient } from './rest-client.js'
-import { createMexcBookTopic, createMexcStreamOptions, createMexcTradeTopic, requestMexcTopics } from './ws-protocol.js'
 
-/** Live books and trades of MEXC spot over the protobuf streams, spread over as many connections as it takes. */
+/** Live books and trades of MEXC: of spot, or what a dialect says, spread over as many connections as it takes. */
 export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClient {
   readonly exchange = mexcExchangeId
-  private readonly rest: MexcRestClient
+  private readonly dialect: MexcMarketDialect
   private readonly log: Logger
-  private readonly decoder = new MexcMarketDataDecoder()
-  private readonly snapshots = new MexcSnapshotReader()
+  private readonly decoder: MexcFrameDecoder
   private readonly books: BookKeeper
   private readonly sockets: ShardedWebSocket
   /** By the decoder's index of the instrument. */
@@ -45,43 +44,43 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
   /** Topics that the exchange would not serve. */
   private readonly refused = new Set<string>()
   private frames = 0
-  private requestId = 0
 
   constructor(
     private readonly context: ExchangeContext,
     rest: ExchangeRestClient,
+    createDialect: (context: ExchangeContext, rest: ExchangeRestClient) => MexcMarketDialect = createDefaultDialect,
   ) {
     const { clock, random, logger } = context
-    this.rest = asPart(rest, MexcRestClient)
+    this.dialect = createDialect(context, rest)
+    this.decoder = this.dialect.decoder
+    const { rest: client, snapshotDepth } = this.dialect
     this.log = logger.child({ component: 'market-data-feed', exchange: mexcExchangeId })
-    const snapshotDepth = mexcSnapshotDepth(this.rest.options.bookDepth)
     this.books = new BookKeeper({
       clock,
       random,
       rules: createMexcSequenceRules(snapshotDepth),
       snapshots: {
         maxConcurrent: 4,
-        minIntervalMs: constants.snapshotIntervalMs,
+        minIntervalMs: this.dialect.snapshotIntervalMs,
         retryInitialMs: constants.snapshotRetryMs,
         retryMaxMs: constants.snapshotRetryMaxMs,
       },
       bookCapacity: 2 * snapshotDepth,
       quietMs: constants.quietPairMs,
       silenceMs: constants.bookSilenceMs,
-      fetchSnapshot: async (instrument) =>
-        this.snapshots.read(await this.rest.getDepth(instrument.exchangeSymbol, snapshotDepth), instrument),
+      fetchSnapshot: (instrument) => this.dialect.fetchSnapshot(instrument),
       onStalled: (instrument) => this.onStalled(instrument),
-      onLate: () => this.rest.doubtClock(),
+      onLate: () => client.doubtClock(),
     })
-    this.rest.serverClock.onMeasurement((quickestWayUs, measuredAtUs) =>
+    client.serverClock.onMeasurement((quickestWayUs, measuredAtUs) =>
       this.books.onClockMeasured(quickestWayUs, measuredAtUs),
     )
     this.sockets = new ShardedWebSocket({
-      maxSubscriptionsPerConnection: constants.maxSubscriptionsPerConnection,
+      maxSubscriptionsPerConnection: this.dialect.maxSubscriptionsPerConnection,
       createConnection: (shard) => this.createConnection(shard),
       subscribe: (session, topics) => this.sendSubscription(session, topics),
       unsubscribe: async (session, topics) => {
-        await requestMexcTopics(session, 'UNSUBSCRIPTION', topics, () => ++this.requestId)
+        await this.dialect.requestTopics(session, 'UNSUBSCRIPTION', topics)
       },
     })
   }
@@ -163,30 +162,24 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
   }
 
   private bookTopic(instrument: Instrument): string {
-    return createMexcBookTopic(instrument.exchangeSymbol, this.rest.options.streamIntervalMs)
+    return this.dialect.bookTopic(instrument)
   }
 
   private tradeTopic(instrument: Instrument): string {
-    return createMexcTradeTopic(instrument.exchangeSymbol, this.rest.options.streamIntervalMs)
+    return this.dialect.tradeTopic(instrument)
   }
 
   private createConnection(shard: number): Omit<WebSocketConnectionOptions, 'subscribe'> {
-    const { webSocketUrl } = this.context
-    const name = `mexc spot public ${shard}`
+    const { url, streamOptions } = this.dialect
+    const name = `${this.dialect.name} ${shard}`
     this.streams.add(name)
-    return {
-      name,
-      url: () => webSocketUrl ?? constants.mexcWebSocketUrl,
-      handler: this.createHandler(name),
-      ...createMexcStreamOptions(this.context),
-      sendLimit: { messages: constants.maxClientMessages, intervalMs: constants.clientMessageIntervalMs },
-    }
+    return { name, url: () => url, handler: this.createHandler(name), ...streamOptions }
   }
 
   private createHandler(name: string): WebSocketHandler {
     return {
       onFrame: (frame, receivedAtUs) => {
-        if (frame.isBinary) this.onFrame(frame, receivedAtUs, name)
+        if (frame.isBinary === this.dialect.isBinary) this.onFrame(frame, receivedAtUs, name)
       },
       onEpochStart: (epoch) => {
         const isTakeover = this.streams.onEpochStart(name, epoch)
@@ -207,7 +200,7 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
   }
 
   private async sendSubscription(session: WebSocketSession, topics: readonly string[]): Promise<void> {
-    const { accepted, refused } = await requestMexcTopics(session, 'SUBSCRIPTION', topics, () => ++this.requestId)
+    const { accepted, refused } = await this.dialect.requestTopics(session, 'SUBSCRIPTION', topics)
     for (const topic of accepted) this.served.add(topic)
     for (const topic of refused) this.refused.add(topic)
     const withheld = refused.filter((topic) => this.served.has(topic))
@@ -257,3 +250,6 @@ export class MexcMarketDataFeed implements MarketDataFeed, ExchangeWebSocketClie
     this.sockets.getConnection(this.bookTopic(instrument))?.reconnect('a stream has stalled')
   }
 }
+
+const createDefaultDialect = (context: ExchangeContext, rest: ExchangeRestClient): MexcMarketDialect =>
+  createMexcSpotDialect(context, asPart(rest, MexcRestClient))

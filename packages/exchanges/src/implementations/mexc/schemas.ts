@@ -26,10 +26,19 @@ export const mexcOptionsSchema = z.object({
   rateLimitShare: z.number().gt(0).max(1).default(0.8),
   /** Share of that budget which only hedges and cancels may use. */
   cancelReserveShare: z.number().min(0).lt(1).default(0.2),
+  /** Addresses of futures where they are not the exchange's own. */
+  futuresRestUrl: z.string().optional(),
+  futuresWebSocketUrl: z.string().optional(),
 })
 export type MexcOptions = z.infer<typeof mexcOptionsSchema>
 
-export const mexcErrorSchema = z.object({ code: z.number(), msg: nullish(z.string()), message: nullish(z.string()) })
+export const mexcErrorSchema = z.object({
+  code: z.number(),
+  msg: nullish(z.string()),
+  message: nullish(z.string()),
+  /** Of futures alone. */
+  success: nullish(z.boolean()),
+})
 export type MexcError = z.infer<typeof mexcErrorSchema>
 
 export const mexcServerTimeSchema = z.object({ serverTime: z.int() })

@@ -9,7 +9,7 @@ import {
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createTestInstrument } from '../../../testing/test-instrument.js'
-import { parseJson } from '../json.js'
+import { parseJson } from '../../../decoding/lossless-json.js'
 import { mapFuturesAccount, mapFuturesFill, mapFuturesOrder, mapFuturesOrderRequest } from './order-mapper.js'
 import { gateioFuturesAccountSchema, gateioFuturesFillSchema, gateioFuturesOrderSchema } from './schemas.js'
 

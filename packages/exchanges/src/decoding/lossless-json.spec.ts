@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseJson } from './json.js'
+import { parseJson } from './lossless-json.js'
 
 describe('parseJson', () => {
   it('keeps integers beyond 2^53 as text, digit for digit', () => {
