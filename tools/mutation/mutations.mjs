@@ -338,6 +338,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S5p',
+    guard: 'no position is traded on that the ledger does not have',
+    file: `${execution}/account-audit.ts`,
+    search: 'return this.auditor.halt(account, foreign)',
+    replace: 'return',
+    test: {
+      file: `${execution}/held-positions.spec.ts`,
+      name: 'that nobody here has opened halts by name before anything is traded',
+    },
+  },
+  {
     id: 'S5d',
     guard: 'the proof of a stop is asked for again where no answer came',
     file: `${execution}/retry-within.ts`,
@@ -522,6 +533,28 @@ export const mutations = [
     },
   },
   {
+    id: 'S7p',
+    guard: 'positions are compared as balances are',
+    file: 'packages/trading/src/portfolio/balance-auditor.ts',
+    search: 'return [...inWallet, ...inPositions]',
+    replace: 'return inPositions.length < 0 ? inPositions : inWallet',
+    test: {
+      file: `${execution}/held-positions.spec.ts`,
+      name: 'of which a part was closed by somebody else halts while trading',
+    },
+  },
+  {
+    id: 'S7r',
+    guard: 'a funding payment is posted once',
+    file: `${execution}/account-audit.ts`,
+    search: ' && desk.seenFills.addPayment(instrument.id, payment.id)',
+    replace: '',
+    test: {
+      file: `${execution}/held-positions.spec.ts`,
+      name: 'has its funding posted once, whenever it is settled and however often it is told',
+    },
+  },
+  {
     id: 'S8a',
     guard: 'no size whose unwind would be refused',
     file: 'packages/trading/src/sizing/unwind-rules.ts',
@@ -586,6 +619,17 @@ export const mutations = [
     test: {
       file: 'packages/trading/src/risk/quote-permits.spec.ts',
       name: 'is for an order that rests and takes nothing, and for no other',
+    },
+  },
+  {
+    id: 'S4p',
+    guard: 'a repair turns no position round',
+    file: `${execution}/repair-candidate.ts`,
+    search: '...(isReduction(need, context.plan) && { reduceOnly: true as const }),',
+    replace: '',
+    test: {
+      file: `${execution}/held-positions.spec.ts`,
+      name: 'that was opened without its spot is taken back, and never turned round',
     },
   },
   {
@@ -680,7 +724,7 @@ export const mutations = [
     id: 'S10a',
     guard: 'a halt between journal and wire stops the trade',
     file: `${execution}/trade-run.ts`,
-    search: 'return this.context.halt.causeFor(assetsOf(this.plan)) !== undefined',
+    search: 'return this.context.halt.causeFor(assetsOf(this.plan), haltExemptionOf(this.plan)) !== undefined',
     replace: 'return assetsOf(this.plan).length < 0',
     test: { file: `${execution}/trade-run.spec.ts`, name: 'stops between the journal and the wire when a halt comes' },
   },
@@ -688,9 +732,10 @@ export const mutations = [
     id: 'S10b',
     guard: 'nothing is approved while a halt stands',
     file: `${risk}/risk-gate.ts`,
-    search: 'const cause = this.deps.halt.causeFor(assetsOf(plan))\n    if (cause === undefined) return undefined',
+    search:
+      'const cause = this.deps.halt.causeFor(assetsOf(plan), haltExemptionOf(plan))\n    if (cause === undefined) return undefined',
     replace:
-      "const cause = this.deps.halt.causeFor(assetsOf(plan))\n    if (cause === undefined || cause.rule !== 'shutdown') return undefined",
+      "const cause = this.deps.halt.causeFor(assetsOf(plan), haltExemptionOf(plan))\n    if (cause === undefined || cause.rule !== 'shutdown') return undefined",
     test: {
       file: 'packages/trading/src/engine/trading-engine.spec.ts',
       name: 'opens nothing from the moment of a halt, and again once it is taken back',

@@ -28,10 +28,17 @@ export {
   type ProfitResult,
 } from './portfolio/attribute-profit.js'
 export { type BalanceDifference } from './portfolio/balance-auditor.js'
-export { acceptanceEntries, createFillEntries, strangerOrigin, type FillOrigin } from './portfolio/fill-entries.js'
+export {
+  acceptanceEntries,
+  createFillEntries,
+  positionIn,
+  strangerOrigin,
+  type FillOrigin,
+} from './portfolio/fill-entries.js'
 export { Ledger, type LedgerAccount, type LedgerEntry } from './portfolio/ledger.js'
 export { PaperExchange, type PaperExchangeOptions } from './paper/paper-exchange.js'
 export { type PaperSettings } from './paper/paper-settings.js'
+export { Positions, fundingAccountOf, type HeldPosition } from './portfolio/positions.js'
 export { Portfolio } from './portfolio/portfolio.js'
 export { type RehearsalJournal } from './rehearsal/rehearsal-journal.js'
 export { TradingRehearsal, type RehearsalLeg, type TradingRehearsalOptions } from './rehearsal/trading-rehearsal.js'
@@ -71,6 +78,7 @@ export { findTriangles, type SlotTriangle } from './strategies/find-triangles.js
 export { type Strategy, type Verdict } from './strategies/strategy.js'
 export { accountOf, exchangeOf, type AccountId } from './types/account-id.js'
 export { type AccountView } from './types/account-view.js'
+export { noPositions, type PositionView } from './types/position-view.js'
 export { type ExecutableQuote, type ExecutableQuotes } from './types/executable-quotes.js'
 export { type HaltCause, type TradingHalt } from './types/halt.js'
 export { type HedgeApprover } from './types/hedge-approver.js'

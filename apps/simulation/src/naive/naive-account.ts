@@ -1,8 +1,9 @@
 import { Decimal, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
-import type { AccountView, TradingVenue } from '@cex-arbitrage/trading'
+import { noPositions, type AccountView, type TradingVenue } from '@cex-arbitrage/trading'
 
 /** What a naive engine knows of its accounts: the balances it fetched last. */
 export class NaiveAccount implements AccountView {
+  readonly positions = noPositions
   private readonly free = new Map<string, Decimal>()
   private open = 0
 

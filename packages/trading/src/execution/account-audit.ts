@@ -1,6 +1,6 @@
-import { sleep, toCexArbitrageException, usPerMs, type AssetId } from '@cex-arbitrage/common'
+import { sleep, toCexArbitrageException, usPerMs, type AssetId, type Instrument } from '@cex-arbitrage/common'
 import { BalanceAuditor, type BalanceDifference, type FillSearch } from '../portfolio/balance-auditor.js'
-import { exchangeOf, type AccountId } from '../types/account-id.js'
+import { accountOf, exchangeOf, type AccountId } from '../types/account-id.js'
 import type { AccountHub } from './account-hub.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionSettings } from './execution-settings.js'
@@ -31,8 +31,9 @@ export class AccountAudit {
       clock,
       logger,
       settings,
-      fetchBalances: (account) => hub.fetchBalances(account),
+      fetchHoldings: (account) => hub.fetchHoldings(account),
       fetchMissedFills: (account, assets, search) => this.fetchMissedFills(account, assets, search),
+      onRounding: (account, difference) => postings.settleRounding(account, difference),
       onJudged: (account, differences) =>
         journal.enqueue({
           kind: 'balance_check',
@@ -58,7 +59,10 @@ export class AccountAudit {
     }
   }
 
-  /** Compares ledgers of earlier sessions; what stands is halted, or taken as a transfer where so configured. */
+  /**
+   * Compares ledgers of earlier sessions; what stands is halted, or taken as a transfer where so configured. A position that
+   * the ledger does not have as the exchange says halts before anything is traded, also where a ledger has only begun.
+   */
   async compareAtStart({ opened }: EarlierLedgers): Promise<void> {
     const { settings, clock } = this.context
     await Promise.all(
@@ -66,9 +70,10 @@ export class AccountAudit {
         for (let i = 1; opened.has(account); i++) {
           const differences = await this.untilAnswered(account, () => this.auditor.check(account))
           if (differences === undefined || differences.length === 0) return
-          if (settings.startDifferences === 'adopt' && i >= adoptAfter(settings))
-            return this.postings.adopt(account, differences)
-          if (i >= settings.balanceConfirmations) return
+          const foreign = differences.filter(({ instrument }) => instrument !== undefined)
+          const adopts = settings.startDifferences === 'adopt' && i >= adoptAfter(settings)
+          if (adopts) this.adopt(account, differences)
+          if (adopts || i >= settings.balanceConfirmations) return this.auditor.halt(account, foreign)
           await sleep(clock, settings.balanceCheckMs)
         }
       }),
@@ -88,7 +93,7 @@ export class AccountAudit {
     const { clock, settings } = this.context
     for (let i = 1; ; i++) {
       const differences =
-        (await this.auditor.check(account)) ?? this.auditor.compare(account, await this.hub.fetchBalances(account))
+        (await this.auditor.check(account)) ?? this.auditor.compare(account, await this.hub.fetchHoldings(account))
       if (differences.length === 0 || i >= settings.balanceConfirmations) return differences
       await sleep(clock, settings.queryInitialMs)
     }
@@ -113,6 +118,14 @@ export class AccountAudit {
     }
   }
 
+  /** Takes the exchange's word for its wallet; for a position never, since nobody would know what hedges it. */
+  private adopt(account: AccountId, differences: readonly BalanceDifference[]): void {
+    this.postings.adopt(
+      account,
+      differences.filter(({ instrument }) => instrument === undefined),
+    )
+  }
+
   private async fetchMissedFills(account: AccountId, assets: readonly AssetId[], search: FillSearch): Promise<void> {
     const { venues, desk, clock, settings } = this.context
     // A clock that has been set back since would leave out all that happened between.
@@ -124,16 +137,30 @@ export class AccountAudit {
       const call = orders.fetchFills({ instrument, fromMs })
       const doing = `fetching missed fills of ${instrument.id}`
       for (const fill of await withTimeout(call, settings.queryTimeoutMs, clock, doing)) desk.onFill(fill)
+      await this.fetchFunding(instrument, fromMs)
     }
+  }
+
+  /** Funding moves a wallet without a fill; what was paid before the ledger was opened is part of its beginning. */
+  private async fetchFunding(instrument: Instrument, fromMs: number): Promise<void> {
+    const { venues, desk, clock, settings } = this.context
+    const { positions } = venues.venueOf(instrument).privateExchange
+    if (positions === undefined) return
+    const openedAtMs = desk.openings.get(accountOf(instrument)) ?? Number.POSITIVE_INFINITY
+    const call = positions.fetchFundingPayments({ instrument, fromMs })
+    const doing = `fetching funding of ${instrument.id}`
+    for (const payment of await withTimeout(call, settings.queryTimeoutMs, clock, doing))
+      if (payment.atMs >= openedAtMs && desk.seenFills.addPayment(instrument.id, payment.id))
+        this.postings.fund(payment)
   }
 }
 
 /** Seen as often as can be before it halts: what shows late in a balance is no transfer. */
 const adoptAfter = ({ balanceConfirmations }: ExecutionSettings): number => Math.max(1, balanceConfirmations - 1)
 
-/** The amounts as decimal texts, for journal and proof. */
+/** The amounts as decimal texts, for journal and proof; a position goes by the name of its contract. */
 export const mapDifferenceToText = (difference: BalanceDifference) => ({
-  asset: difference.asset,
+  asset: difference.instrument?.id ?? difference.asset,
   ledger: difference.ledger.toString(),
   exchange: difference.exchange.toString(),
 })

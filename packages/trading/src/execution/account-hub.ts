@@ -1,19 +1,23 @@
 import {
   backoffDelayMs,
   sleep,
+  usPerMs,
   toCexArbitrageException,
   type AssetId,
   type Balance,
   type Clock,
+  type Instrument,
   type Logger,
   type Random,
 } from '@cex-arbitrage/common'
-import type { AccountListener } from '@cex-arbitrage/exchanges'
+import type { AccountListener, Position, PositionDesk } from '@cex-arbitrage/exchanges'
+import type { AccountHoldings } from '../portfolio/balance-auditor.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
 import { accountOf, exchangeOf, type AccountId } from '../types/account-id.js'
 import type { TradingVenue } from '../types/trading-venue.js'
 import type { ExecutionSettings } from './execution-settings.js'
 import type { OrderDesk } from './order-desk.js'
+import { retryWithin } from './retry-within.js'
 import { withTimeout } from './timeout.js'
 import type { VenueDirectory } from './venue-directory.js'
 
@@ -66,6 +70,51 @@ export class AccountHub {
     return [...sums.values()]
   }
 
+  /** Balances and positions of the account, asked for together. */
+  async fetchHoldings(account: AccountId): Promise<AccountHoldings> {
+    const [balances, positions] = await Promise.all([this.fetchBalances(account), this.fetchPositions(account)])
+    return { balances, positions }
+  }
+
+  /**
+   * Sets the leverage that the portfolio reckons with wherever the exchange has another one.
+   *
+   * @throws What `PositionDesk` throws in the end: do not trade then.
+   */
+  async setLeverages(deadlineMs: number): Promise<void> {
+    const { venues, clock } = this.deps
+    const untilUs = clock.nowUs() + deadlineMs * usPerMs
+    const leftMs = (): number => Math.max(0, (untilUs - clock.nowUs()) / usPerMs)
+    for (const { privateExchange, instruments } of venues.venues) {
+      const { positions } = privateExchange
+      if (positions !== undefined) await retryWithin(() => this.setLeveragesOf(positions, instruments), leftMs, clock)
+    }
+  }
+
+  private async setLeveragesOf(desk: PositionDesk, instruments: readonly Instrument[]): Promise<void> {
+    const { portfolio, clock, settings } = this.deps
+    const doing = 'setting leverages'
+    const timed = <T>(call: Promise<T>): Promise<T> => withTimeout(call, settings.queryTimeoutMs, clock, doing)
+    for (const position of await timed(desk.fetchPositions(instruments))) {
+      portfolio.positions.onPosition(position)
+      const leverage = portfolio.positions.chosenLeverage(position.instrument)
+      if (leverage !== undefined && position.leverage !== leverage)
+        await timed(desk.setLeverage(position.instrument, leverage))
+    }
+  }
+
+  private async fetchPositions(account: AccountId): Promise<readonly Position[]> {
+    const { venues, clock, settings } = this.deps
+    const all: Position[] = []
+    for (const { privateExchange, instruments } of venues.venues) {
+      if (privateExchange.positions === undefined || accountOf(privateExchange) !== account) continue
+      const doing = `fetching the positions of ${account}`
+      const call = privateExchange.positions.fetchPositions(instruments)
+      all.push(...(await withTimeout(call, settings.queryTimeoutMs, clock, doing)))
+    }
+    return all
+  }
+
   private createListener({ privateExchange }: TradingVenue): AccountListener {
     const account = accountOf(privateExchange)
     const { desk, portfolio, logger } = this.deps
@@ -73,6 +122,7 @@ export class AccountHub {
       onOrder: (update) => desk.onOrder(update),
       onFill: (fill) => desk.onFill(fill),
       onBalance: (balance) => portfolio.onBalance(account, balance),
+      onPosition: (position) => portfolio.positions.onPosition(position),
       onConnected: () => {
         portfolio.onConnected(account)
         for (const tracked of desk.unsettled(account)) tracked.askNow()

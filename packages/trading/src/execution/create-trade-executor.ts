@@ -3,6 +3,7 @@ import {
   silentLogger,
   type Clock,
   type IdSource,
+  type InstrumentId,
   type Logger,
   type Random,
 } from '@cex-arbitrage/common'
@@ -41,6 +42,8 @@ export interface TradeExecutorOptions {
   readonly idPrefix?: string
   readonly logger?: Logger
   readonly settings?: Partial<ExecutionSettings>
+  /** Leverage of the perpetual contracts that are traded; set on their exchanges at the start. */
+  readonly leverages?: ReadonlyMap<InstrumentId, number>
   /** So many journal records after a checkpoint comes the next; 0, the default, for none. */
   readonly checkpointAfterRecords?: number
 }
@@ -59,6 +62,10 @@ export function createTradeExecutor(options: TradeExecutorOptions): JournaledTra
   const logger = (options.logger ?? silentLogger).child({ component: 'execution' })
   const settings = { ...defaultExecutionSettings, ...options.settings }
   const venues = new VenueDirectory(options.venues)
+  for (const [id, leverage] of options.leverages ?? []) {
+    const instrument = venues.instrument(id)
+    if (instrument !== undefined) portfolio.positions.setLeverage(instrument, leverage)
+  }
   const checkpointing = new CheckpointingJournal({
     inner: options.journal,
     clock,

@@ -55,6 +55,8 @@ const planLegSchema = z.strictObject({
   expectedNotional: decimal,
   expectedFee: decimal,
   expectedFeeAsset: text,
+  /** Makes a position no larger; absent of any other order. */
+  reduceOnly: z.literal(true).optional(),
 })
 
 const planSchema = z.strictObject({
@@ -63,6 +65,8 @@ const planSchema = z.strictObject({
   symbol: text,
   legs: z.array(planLegSchema).min(1),
   sending: z.enum(['concurrent', 'sequential']),
+  /** Of a trade that leaves a position behind, or takes one back. */
+  holding: z.enum(['opens', 'closes']).optional(),
   /** Of a quote, which has one leg: it rests, and its fills are hedged there. */
   quote: z
     .strictObject({ hedge: planLegSchema, toleranceBps: z.number(), minRestMs: count, maxRestMs: count })
@@ -108,6 +112,7 @@ export const executionRecordSchema = z.discriminatedUnion('kind', [
     quantityLots: count,
     /** Rests and takes nothing; absent of an order that ends at once. */
     postOnly: z.literal(true).optional(),
+    reduceOnly: z.literal(true).optional(),
   }),
   z.strictObject({ kind: z.literal('leg'), ...recordAt, clientOrderId: text, evidence: evidenceSchema }),
   /** What the book showed when a leg left, for the attribution of profit. */
@@ -124,6 +129,8 @@ export const executionRecordSchema = z.discriminatedUnion('kind', [
     kind: z.literal('posting'),
     ...recordAt,
     reason: z.enum(['opening', 'transfer', 'funding', 'adjustment', 'settlement']),
+    /** Of funding: which payment, so that it is posted once. */
+    payment: z.strictObject({ instrumentId: text, id: text }).optional(),
     entries: z.array(z.strictObject({ account: text, asset: text, amount: decimal })).min(2),
   }),
   z.strictObject({

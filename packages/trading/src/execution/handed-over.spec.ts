@@ -1,7 +1,8 @@
 import { type AssetId, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
 import { describe, expect, it } from 'vitest'
 import { approveEverything } from '../testing/approve-everything.js'
-import { createTradingWorld, type TradingEngine, type TradingWorld } from '../testing/create-trading-world.js'
+import { createTradingWorld, type TradingWorld } from '../testing/create-trading-world.js'
+import type { TradingEngine } from '../testing/start-execution.js'
 import { compareWithTruth } from '../testing/run-faulty-session.js'
 import { MemoryJournal } from './memory-journal.js'
 

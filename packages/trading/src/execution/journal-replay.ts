@@ -133,6 +133,7 @@ export class JournalReplay {
         priceTicks: record.priceTicks,
         quantityLots: record.quantityLots,
         execution: executionOf(record.postOnly === true),
+        ...(record.reduceOnly && { reduceOnly: true }),
       },
       record.role,
       record.atMs,
@@ -164,6 +165,8 @@ export class JournalReplay {
         amount: Decimal.parse(amount),
       })),
     )
+    const { payment } = record
+    if (payment !== undefined) this.desk.seenFills.addPayment(payment.instrumentId as InstrumentId, payment.id)
     if (record.reason !== 'opening') return
     for (const { account } of record.entries)
       if (account.startsWith('venue:')) this.desk.setOpened(account.slice('venue:'.length) as AccountId, record.atMs)
@@ -221,7 +224,7 @@ export class JournalReplay {
       const [found] = at < 0 ? [] : left.splice(at, 1)
       if (found !== undefined) return found
       const clientOrderId = asClientOrderId(start.legIds[index] ?? '')
-      const { instrument, side, priceTicks, quantityLots } = planned
+      const { instrument, side, priceTicks, quantityLots, reduceOnly } = planned
       const { correlationId } = plan
       const never = new Leg(
         {
@@ -233,6 +236,7 @@ export class JournalReplay {
           correlationId,
           type: 'limit',
           execution: executionOf(plan.quote !== undefined),
+          ...(reduceOnly && { reduceOnly }),
         },
         'leg',
         start.atMs,

@@ -154,6 +154,7 @@ export class JournaledTradeExecutor implements TradeExecutor {
   private async reachExchanges(replay: JournalReplay): Promise<readonly ClientOrderId[]> {
     await this.hub.open()
     const cancelled = await this.sweeper.sweep(this.context.settings.reconcileDeadlineMs)
+    await this.hub.setLeverages(this.context.settings.reconcileDeadlineMs)
     await this.audit.open(replay)
     return cancelled
   }

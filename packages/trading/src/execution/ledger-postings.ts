@@ -1,9 +1,11 @@
 import { Decimal, type AssetId, type Balance, type Clock, type CorrelationId } from '@cex-arbitrage/common'
+import type { FundingPayment } from '@cex-arbitrage/exchanges'
 import type { BalanceDifference } from '../portfolio/balance-auditor.js'
 import { acceptanceEntries, transferEntries, type AcceptedAmount } from '../portfolio/fill-entries.js'
 import type { LedgerEntry } from '../portfolio/ledger.js'
+import { fundingAccountOf } from '../portfolio/positions.js'
 import type { Portfolio } from '../portfolio/portfolio.js'
-import type { AccountId } from '../types/account-id.js'
+import { accountOf, type AccountId } from '../types/account-id.js'
 import type { Journal } from '../types/journal.js'
 import type { ExecutionRecord, ExecutionRecordOf } from './execution-record.js'
 
@@ -39,14 +41,18 @@ export class LedgerPostings {
     this.post('transfer', transferEntries('equity:transfer', `venue:${account}`, asset, amount))
   }
 
-  /** Funding received (positive) or paid on a position. */
-  fund(account: AccountId, asset: AssetId, amount: Decimal): void {
-    this.post('funding', transferEntries('funding', `venue:${account}`, asset, amount))
+  /** Funding received or paid on a position. */
+  fund({ id, instrument, asset, amount }: FundingPayment): void {
+    const venue = `venue:${accountOf(instrument)}` as const
+    this.post('funding', transferEntries(fundingAccountOf(instrument), venue, asset, amount), {
+      instrumentId: instrument.id,
+      id,
+    })
   }
 
-  /** The result of a position paid out to the wallet (positive) or taken from it. */
-  settle(account: AccountId, asset: AssetId, amount: Decimal): void {
-    this.post('settlement', transferEntries(`position:${account}`, `venue:${account}`, asset, amount))
+  /** What the exchange's own rounding of results has brought (positive) or taken. */
+  settleRounding(account: AccountId, { asset, ledger, exchange }: BalanceDifference): void {
+    this.post('settlement', transferEntries('fees', `venue:${account}`, asset, exchange.minus(ledger)))
   }
 
   /** What an operator has taken over of a trade leaves our position: the fills that close it by hand are not ours. */
@@ -60,13 +66,18 @@ export class LedgerPostings {
     })
   }
 
-  private post(reason: PostingReason, entries: readonly LedgerEntry[]): void {
+  private post(
+    reason: PostingReason,
+    entries: readonly LedgerEntry[],
+    payment?: ExecutionRecordOf<'posting'>['payment'],
+  ): void {
     if (entries.length === 0) return
     this.portfolio.post(entries)
     this.journal.enqueue({
       kind: 'posting',
       atMs: this.clock.nowMs(),
       reason,
+      ...(payment !== undefined && { payment }),
       entries: entries.map(({ account, asset, amount }) => ({ account, asset, amount: amount.toString() })),
     })
   }

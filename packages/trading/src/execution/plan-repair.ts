@@ -1,5 +1,6 @@
-import type { Decimal, ExchangeId, Instrument, Side } from '@cex-arbitrage/common'
+import type { Decimal, Instrument, Side } from '@cex-arbitrage/common'
 import type { AssetValuation } from '../portfolio/attribute-profit.js'
+import type { AccountId } from '../types/account-id.js'
 import type { AccountView } from '../types/account-view.js'
 import type { ExecutableQuotes } from '../types/executable-quotes.js'
 import type { TradePlan } from '../types/trade-plan.js'
@@ -15,6 +16,8 @@ export interface RepairStep {
   /** Worst acceptable price, on the order grid. */
   readonly priceTicks: number
   readonly quantityLots: number
+  /** It takes back what the trade has made of a position, or what it was to take back. */
+  readonly reduceOnly?: true
 }
 
 export interface RepairContext {
@@ -27,8 +30,8 @@ export interface RepairContext {
   /** What may stay open of each asset, in profit asset. */
   readonly maxResidualNotional: Decimal
   readonly slippageBps: number
-  /** Exchanges where the last try did nothing; taken only if there is no other. */
-  readonly avoid: ReadonlySet<ExchangeId>
+  /** Accounts where the last try did nothing; taken only if there is no other. */
+  readonly avoid: ReadonlySet<AccountId>
   /** Orders of ours that may rest on a book: none is sent that would meet one of them. */
   readonly resting: readonly Pick<RepairStep, 'instrument' | 'side'>[]
 }
@@ -61,7 +64,7 @@ function needsOf(exposure: AssetExposure, all: readonly AssetExposure[], context
   const side: Side = exposure.amount.sign > 0 ? 'sell' : 'buy'
   return context.instruments
     .filter((instrument) => instrument.base === exposure.asset)
-    .filter((instrument) => instrument.marketType === 'spot' && permits(instrument, side))
+    .filter((instrument) => isTradable(instrument, context.plan) && permits(instrument, side))
     .filter(({ id }) => !context.resting.some((own) => own.instrument.id === id && own.side !== side))
     .flatMap((instrument): RepairNeed[] => {
       if (instrument.quote === context.plan.profitAsset) return [{ exposure, instrument, side, counter: undefined }]
@@ -71,6 +74,10 @@ function needsOf(exposure: AssetExposure, all: readonly AssetExposure[], context
       return counter === undefined ? [] : [{ exposure, instrument, side, counter }]
     })
 }
+
+/** A position in a perpetual contract is no place for what another trade has left over. */
+const isTradable = ({ id, marketType }: Instrument, { legs }: TradePlan): boolean =>
+  marketType === 'spot' || (marketType === 'futures' && legs.some(({ instrument }) => instrument.id === id))
 
 const permits = ({ status }: Instrument, side: Side): boolean =>
   status === 'trading' || status === (side === 'buy' ? 'buy_only' : 'sell_only')

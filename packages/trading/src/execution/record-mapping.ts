@@ -95,6 +95,7 @@ export function mapPlanToRecord(plan: TradePlan): PlanRecord {
     legs: plan.legs.map(mapPlannedToRecord),
     ...(plan.quote !== undefined && { quote: { ...plan.quote, hedge: mapPlannedToRecord(plan.quote.hedge) } }),
     sending: plan.sending,
+    ...(plan.holding !== undefined && { holding: plan.holding }),
     expectedProfit: plan.expectedProfit.toString(),
     surplusPrices: [...plan.surplusPrices].map(([asset, price]) => ({ asset, price: price.toString() })),
     profitAsset: plan.profitAsset,
@@ -112,6 +113,7 @@ const mapPlannedToRecord = (leg: LegPlan): PlanRecord['legs'][number] => ({
   expectedNotional: leg.expectedNotional.toString(),
   expectedFee: leg.expectedFee.toString(),
   expectedFeeAsset: leg.expectedFeeAsset,
+  ...(leg.reduceOnly && { reduceOnly: true as const }),
 })
 
 export function mapOutcomeToRecord(
@@ -160,6 +162,7 @@ export function mapRecordToPlan(record: PlanRecord, lookup: InstrumentLookup): T
       expectedNotional: Decimal.parse(leg.expectedNotional),
       expectedFee: Decimal.parse(leg.expectedFee),
       expectedFeeAsset: createAssetId(leg.expectedFeeAsset),
+      ...(leg.reduceOnly && { reduceOnly: true as const }),
     }
   }
   return {
@@ -169,6 +172,7 @@ export function mapRecordToPlan(record: PlanRecord, lookup: InstrumentLookup): T
     legs: record.legs.map(mapPlanned) as [LegPlan, ...LegPlan[]],
     ...(record.quote !== undefined && { quote: { ...record.quote, hedge: mapPlanned(record.quote.hedge) } }),
     sending: record.sending,
+    ...(record.holding !== undefined && { holding: record.holding }),
     expectedProfit: Decimal.parse(record.expectedProfit),
     surplusPrices: new Map(
       record.surplusPrices.map(({ asset, price }) => [createAssetId(asset), Decimal.parse(price)]),

@@ -15,7 +15,8 @@ import {
 } from '@cex-arbitrage/common'
 import { describe, expect, it } from 'vitest'
 import { approveEverything } from '../testing/approve-everything.js'
-import { createTradingWorld, type TradingEngine, type TradingWorld } from '../testing/create-trading-world.js'
+import { createTradingWorld, type TradingWorld } from '../testing/create-trading-world.js'
+import type { TradingEngine } from '../testing/start-execution.js'
 import { compareWithTruth } from '../testing/run-faulty-session.js'
 import type { SimulatedExchange } from '../testing/simulated-exchange.js'
 import { MemoryJournal } from './memory-journal.js'
@@ -265,13 +266,10 @@ describe('ledger and balances', () => {
     await fillBesideTheEngine(world, engine)
   })
 
-  it('takes deposits and funding that it is told of', async () => {
+  it('takes deposits that it is told of', async () => {
     const { world, engine } = await startTraded()
     world.alpha.ledger.credit(usdt, Decimal.of(50))
     engine.executor.postings.transfer(world.alpha.exchange, usdt, Decimal.of(50))
-    world.beta.ledger.credit(usdt, Decimal.of(-2))
-    engine.executor.postings.fund(world.beta.exchange, usdt, Decimal.of(-2))
-    engine.executor.postings.settle(world.beta.exchange, usdt, Decimal.zero)
     await world.clock.advance(30_000)
     expect(engine.halt.causes).toEqual([])
     expect(compareWithTruth(world, engine)).toEqual([])

@@ -1,6 +1,8 @@
 import { bpsPerUnit, Decimal } from '@cex-arbitrage/common'
 import type { ExecutableQuote } from '../types/executable-quotes.js'
+import { LegTerms } from '../sizing/leg-terms.js'
 import { accountOf } from '../types/account-id.js'
+import { boundAsset, notionalCarried } from '../types/order-funds.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import type { RepairContext, RepairNeed, RepairStep } from './plan-repair.js'
 
@@ -23,7 +25,8 @@ export function createRepairCandidate(need: RepairNeed, context: RepairContext):
   const needed = exposure.amount.abs()
   // A grid so fine that no number counts the whole in it takes a part.
   const most = instrument.lotsToQuantity(Number.MAX_SAFE_INTEGER)
-  const wanted = instrument.quantityToLots(Decimal.min(grossQuantity(need, needed), most), 'down')
+  const gross = grossQuantity(need, needed).dividedBy(instrument.contractSize, instrument.quantityDecimals, 'down')
+  const wanted = instrument.quantityToLots(Decimal.min(gross, most), 'down')
   const first = quoteWithLimit(need, wanted, context)
   if (first === undefined) return undefined
   const lots = legalLots(need, Math.min(wanted, first.quote.quantityLots), first.limitTicks, context)
@@ -35,9 +38,9 @@ export function createRepairCandidate(need: RepairNeed, context: RepairContext):
   if (legalLots(need, lots, limitTicks, context) !== lots) return undefined
   const quoteWorth = worthOfQuote(need, context)
   if (quoteWorth === undefined) return undefined
-  const quantity = instrument.lotsToQuantity(lots)
+  const quantity = instrument.lotsToQuantity(lots).times(instrument.contractSize)
   const fee = instrument.fees.taker
-  const feeInBase = side === 'buy' && instrument.fees.assetRule === 'received'
+  const { feeInBase } = new LegTerms(instrument, side)
   const covered = feeInBase ? quantity.times(Decimal.one.minus(fee)) : quantity
   const feeInQuote = feeInBase ? Decimal.zero : quote.notional.times(fee)
   const mark = context.plan.surplusPrices.get(exposure.asset)
@@ -49,10 +52,11 @@ export function createRepairCandidate(need: RepairNeed, context: RepairContext):
     side,
     priceTicks: limitTicks,
     quantityLots: lots,
+    ...(isReduction(need, context.plan) && { reduceOnly: true as const }),
     worth,
     loss: side === 'buy' ? paid.minus(worth) : worth.minus(paid),
     closes: isWithinBound(needed.minus(covered).abs(), mark, context),
-    avoided: context.avoid.has(instrument.exchange),
+    avoided: context.avoid.has(accountOf(instrument)),
   }
 }
 
@@ -75,19 +79,12 @@ function worthOfQuote(
 }
 
 /** The largest quantity on the grid that funds and the exchange's limits allow, or `undefined` where that is too small. */
-function legalLots(
-  { instrument, side, counter }: RepairNeed,
-  wanted: number,
-  limitTicks: number,
-  { accounts }: RepairContext,
-): number | undefined {
-  const price = instrument.ticksToPrice(limitTicks)
-  const { maxQuantity, maxNotional, fees, quantityDecimals } = instrument
-  const available = accounts.available(accountOf(instrument), side === 'buy' ? instrument.quote : instrument.base)
+function legalLots(need: RepairNeed, wanted: number, limitTicks: number, context: RepairContext): number | undefined {
+  const { instrument, side, counter } = need
+  const { maxQuantity, maxNotional, fees, quantityDecimals, contractSize } = instrument
+  const price = instrument.ticksToPrice(limitTicks).times(contractSize)
   const perUnit = fees.assetRule === 'quote' ? price.times(Decimal.one.plus(fees.taker)) : price
-  let most = instrument.lotsToQuantity(wanted)
-  if (side === 'sell') most = Decimal.min(most, available)
-  else most = Decimal.min(most, available.dividedBy(perUnit, quantityDecimals, 'down'))
+  let most = Decimal.min(instrument.lotsToQuantity(wanted), affordable(need, price, perUnit, context))
   if (counter !== undefined)
     most = Decimal.min(most, counter.amount.abs().dividedBy(side === 'buy' ? perUnit : price, quantityDecimals, 'down'))
   if (maxQuantity !== undefined) most = Decimal.min(most, maxQuantity)
@@ -101,9 +98,29 @@ function legalLots(
   return tooSmall ? undefined : lots
 }
 
+/** What the funds there allow, in the order's own quantity: margin where a position grows, what is held of it where it shrinks. */
+function affordable(need: RepairNeed, price: Decimal, perUnit: Decimal, { accounts, plan }: RepairContext): Decimal {
+  const { instrument, side } = need
+  const { quantityDecimals, contractSize } = instrument
+  const available = accounts.available(accountOf(instrument), boundAsset(need))
+  if (instrument.marketType !== 'futures')
+    return side === 'sell' ? available : available.dividedBy(perUnit, quantityDecimals, 'down')
+  const { positions } = accounts
+  if (isReduction(need, plan))
+    return positions.baseOf(instrument).abs().dividedBy(contractSize, quantityDecimals, 'down')
+  const carried = notionalCarried(instrument, available, positions.leverageOf(instrument))
+  return carried.dividedBy(price, quantityDecimals, 'down')
+}
+
+/** On a perpetual contract: the unwind of a leg that makes a position larger, or the completion of one that does not. */
+function isReduction({ instrument, side }: RepairNeed, plan: TradePlan): boolean {
+  const leg = plan.legs.find((candidate) => candidate.instrument.id === instrument.id)
+  return instrument.marketType === 'futures' && leg !== undefined && (leg.side === side) === (leg.reduceOnly === true)
+}
+
 /** A bought quantity that arrives short by its fee is ordered larger. */
 function grossQuantity({ instrument, side }: RepairNeed, needed: Decimal): Decimal {
-  if (side === 'sell' || instrument.fees.assetRule !== 'received') return needed
+  if (!new LegTerms(instrument, side).feeInBase) return needed
   return needed.dividedBy(Decimal.one.minus(instrument.fees.taker), instrument.quantityDecimals, 'up')
 }
 

@@ -1,9 +1,9 @@
-import type { Fill } from '@cex-arbitrage/common'
+import type { Fill, InstrumentId } from '@cex-arbitrage/common'
 
 /** Fills that a checkpoint carries: far more than a stream or a question repeats. */
 const kept = 20_000
 
-/** Remembers the newest fills by instrument and id, in two generations, so that none is booked twice. */
+/** Remembers the newest fills and funding payments by instrument and id, in two generations, so that none is booked twice. */
 export class SeenFills {
   private young = new Set<string>()
   private old = new Set<string>()
@@ -23,7 +23,15 @@ export class SeenFills {
 
   /** Notes the fill; answers whether it was new. */
   add(fill: Fill): boolean {
-    const key = `${fill.instrumentId} ${fill.fillId}`
+    return this.addKey(`${fill.instrumentId} ${fill.fillId}`)
+  }
+
+  /** Notes a funding payment; answers whether it was new. */
+  addPayment(instrumentId: InstrumentId, id: string): boolean {
+    return this.addKey(`${instrumentId} funding ${id}`)
+  }
+
+  private addKey(key: string): boolean {
     if (this.young.has(key) || this.old.has(key)) return false
     if (this.young.size >= this.generation) {
       this.old = this.young

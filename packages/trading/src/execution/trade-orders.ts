@@ -11,7 +11,7 @@ import type { LegRole } from '../types/leg-role.js'
 import type { TrackedLeg } from './tracked-leg.js'
 
 /** What makes an order of a trade, besides its ids. */
-export type OrderDraft = Pick<LimitOrderRequest, 'instrument' | 'side' | 'priceTicks' | 'quantityLots'>
+export type OrderDraft = Pick<LimitOrderRequest, 'instrument' | 'side' | 'priceTicks' | 'quantityLots' | 'reduceOnly'>
 
 /** An order that may be sent. */
 export interface PermittedOrder {
@@ -36,7 +36,7 @@ export class TradeOrders {
   /** Plans an order and reserves its funds: an immediate one unless it is to rest as a quote. */
   plan(draft: OrderDraft, role: LegRole, postOnly = false): TrackedLeg {
     const { desk, ids } = this.context
-    const { instrument, side, priceTicks, quantityLots } = draft
+    const { instrument, side, priceTicks, quantityLots, reduceOnly } = draft
     return desk.open(
       {
         instrument,
@@ -47,6 +47,7 @@ export class TradeOrders {
         clientOrderId: ids.nextClientOrderId(),
         correlationId: this.correlationId,
         execution: executionOf(postOnly),
+        ...(reduceOnly && { reduceOnly }),
       },
       role,
     )
@@ -140,7 +141,7 @@ export class TradeOrders {
   }
 
   private intentRecord({ leg }: TrackedLeg): ExecutionRecord {
-    const { clientOrderId, instrument, side, priceTicks, quantityLots } = leg.request
+    const { clientOrderId, instrument, side, priceTicks, quantityLots, reduceOnly } = leg.request
     return {
       kind: 'intent',
       atMs: leg.intendedAtMs,
@@ -152,6 +153,7 @@ export class TradeOrders {
       priceTicks,
       quantityLots,
       ...(leg.rests && { postOnly: true as const }),
+      ...(reduceOnly && { reduceOnly: true as const }),
     }
   }
 

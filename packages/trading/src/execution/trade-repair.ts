@@ -1,4 +1,5 @@
-import { sleep, toCexArbitrageException, usPerMs, type Decimal, type ExchangeId } from '@cex-arbitrage/common'
+import { sleep, toCexArbitrageException, usPerMs, type Decimal } from '@cex-arbitrage/common'
+import { accountOf, type AccountId } from '../types/account-id.js'
 import type { TradePlan } from '../types/trade-plan.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { Leg } from './leg.js'
@@ -14,7 +15,7 @@ const maxRetryMs = 2_000
 export class TradeRepair {
   /** Repairing orders in the order sent. */
   readonly orders: TrackedLeg[] = []
-  private readonly avoid = new Set<ExchangeId>()
+  private readonly avoid = new Set<AccountId>()
   /** What is left has been named to the operator to be closed by hand: a repair of ours would come on top. */
   handedOver = false
 
@@ -143,13 +144,13 @@ export class TradeRepair {
       const { code, message } = toCexArbitrageException(error, { doing, correlationId: this.plan.correlationId })
       logger.warn({ correlationId: this.plan.correlationId, clientOrderId, code, message }, 'repair refused')
       desk.discard(tracked)
-      this.avoid.add(step.instrument.exchange)
+      this.avoid.add(accountOf(step.instrument))
       return false
     }
     if (!(await this.tradeOrders.settled([tracked]))) return 'unsettled'
     const filled = !tracked.leg.filledQuantity.isZero
-    if (filled) this.avoid.delete(step.instrument.exchange)
-    else this.avoid.add(step.instrument.exchange)
+    if (filled) this.avoid.delete(accountOf(step.instrument))
+    else this.avoid.add(accountOf(step.instrument))
     return filled
   }
 

@@ -1,6 +1,6 @@
 import { toCexArbitrageException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
 import type { TradeOutcome } from '../types/trade-outcome.js'
-import { assetsOf, type TradePlan } from '../types/trade-plan.js'
+import { assetsOf, haltExemptionOf, type TradePlan } from '../types/trade-plan.js'
 import { createTradeOutcome, describeLateEnd, describeOpenTrade, type OpenTradeAdvice } from './create-trade-outcome.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionRecordOf } from './execution-record.js'
@@ -163,7 +163,7 @@ export class TradeRun {
   private follow(index: number): boolean {
     const before = this.plan.legs[index - 1]!
     const planned = this.plan.legs[index]!
-    const { instrument, side, priceTicks } = planned
+    const { instrument, side, priceTicks, reduceOnly } = planned
     const share = instrument
       .lotsToQuantity(planned.quantityLots)
       .times(this.legs[index - 1]!.leg.filledQuantity)
@@ -176,7 +176,7 @@ export class TradeRun {
       !instrument.notional(priceTicks, quantityLots).lessThan(instrument.minNotional)
     if (!legal) return false
     this.context.desk.discard(this.legs[index]!)
-    const draft: OrderDraft = { instrument, side, priceTicks, quantityLots }
+    const draft: OrderDraft = { instrument, side, priceTicks, quantityLots, ...(reduceOnly && { reduceOnly }) }
     const smaller = this.orders.plan(draft, 'leg')
     smaller.onLearnt = () => this.reopenIfChanged()
     this.legs[index] = smaller
@@ -203,7 +203,7 @@ export class TradeRun {
 
   /** Between the decision and the wire lies the journal: a halt in that time still stops the trade (S10). */
   private isHalted(): boolean {
-    return this.context.halt.causeFor(assetsOf(this.plan)) !== undefined
+    return this.context.halt.causeFor(assetsOf(this.plan), haltExemptionOf(this.plan)) !== undefined
   }
 
   private async conclude(): Promise<TradeOutcome> {

@@ -25,15 +25,16 @@ function createAuditor(told: string) {
     clock,
     logger: silentLogger,
     settings: { balanceCheckMs: 1_000, balanceConfirmations: 2, balanceTolerance: Decimal.parse('0.001') },
-    fetchBalances: () => {
+    fetchHoldings: () => {
       state.whileFetching()
       const balance: Balance = { asset: btc, free: Decimal.parse(state.told), locked: Decimal.zero }
-      return Promise.resolve([balance])
+      return Promise.resolve({ balances: [balance], positions: [] })
     },
     fetchMissedFills: (_exchange, _assets, { sinceMs }) => {
       since.push(sinceMs)
       return Promise.resolve(state.whileSearching())
     },
+    onRounding: () => undefined,
     onJudged: (_exchange, differences) => judged.push(differences.map(({ asset }) => asset).join()),
   })
   return { auditor, portfolio, halt, judged, since, state, clock }

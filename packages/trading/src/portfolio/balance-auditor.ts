@@ -4,14 +4,18 @@ import {
   type AssetId,
   type Balance,
   type Clock,
+  type Instrument,
   type Logger,
   type Timer,
 } from '@cex-arbitrage/common'
 import { exchangeOf, type AccountId } from '../types/account-id.js'
+import type { Position } from '@cex-arbitrage/exchanges'
 import type { TradingHalt } from '../types/halt.js'
 import type { Portfolio } from './portfolio.js'
 
 export interface BalanceDifference {
+  /** Of a position in this contract, not of the wallet. */
+  readonly instrument?: Instrument
   readonly asset: AssetId
   readonly ledger: Decimal
   readonly exchange: Decimal
@@ -25,14 +29,26 @@ export interface FillSearch {
   readonly thorough: boolean
 }
 
+/** What an exchange says that an account holds. */
+export interface AccountHoldings {
+  readonly balances: readonly Balance[]
+  /** Of every perpetual contract that is traded there. */
+  readonly positions: readonly Position[]
+}
+
+/** What exchanges may round off the results of positions between two checks, in quote. */
+const resultRounding = Decimal.of(1n, 4)
+
 export interface BalanceAuditorDeps {
   readonly portfolio: Portfolio
   readonly halt: TradingHalt
   readonly clock: Clock
   readonly logger: Logger
-  readonly fetchBalances: (account: AccountId) => Promise<readonly Balance[]>
-  /** Books fills of these assets that the stream may have lost. */
+  readonly fetchHoldings: (account: AccountId) => Promise<AccountHoldings>
+  /** Books fills and funding of these assets that the stream may have lost. */
   readonly fetchMissedFills: (account: AccountId, assets: readonly AssetId[], search: FillSearch) => Promise<void>
+  /** Posts what the exchange's rounding of a result has moved. */
+  readonly onRounding: (account: AccountId, difference: BalanceDifference) => void
   /** Told of the differences of every judged check, when they are not the same as before. */
   readonly onJudged: (account: AccountId, differences: readonly BalanceDifference[]) => void
   readonly settings: {
@@ -75,14 +91,15 @@ export class BalanceAuditor {
 
   /** One comparison; `undefined` when the moment did not allow to judge. */
   async check(account: AccountId): Promise<readonly BalanceDifference[] | undefined> {
-    const { portfolio, fetchBalances, fetchMissedFills } = this.deps
+    const { portfolio, fetchHoldings, fetchMissedFills } = this.deps
     if (!portfolio.isStill(account)) return undefined
     const startedAtMs = this.deps.clock.nowMs()
     const activity = portfolio.activity(account)
-    const balances = await fetchBalances(account)
+    const holdings = await fetchHoldings(account)
     if (!portfolio.isStill(account) || portfolio.activity(account) !== activity) return undefined
-    portfolio.onBalances(account, balances)
-    let differences = this.compare(account, balances)
+    portfolio.onBalances(account, holdings.balances)
+    for (const position of holdings.positions) portfolio.positions.onPosition(position)
+    let differences = this.compare(account, holdings)
     if (differences.length > 0) {
       await fetchMissedFills(
         account,
@@ -90,19 +107,20 @@ export class BalanceAuditor {
         { sinceMs: this.rightSinceMs.get(account) ?? 0, thorough: this.isLastLook(account, differences) },
       )
       if (!portfolio.isStill(account)) return undefined
-      differences = this.compare(account, balances)
+      differences = this.settleRounding(account, this.compare(account, holdings))
     }
     if (differences.length === 0) this.setRight(account, startedAtMs)
     this.judge(account, differences)
     return differences
   }
 
-  /** Assets in which the ledger and these balances disagree. */
-  compare(account: AccountId, balances: readonly Balance[]): readonly BalanceDifference[] {
-    const { ledger } = this.deps.portfolio
+  /** Assets and positions in which the ledger and these holdings disagree. */
+  compare(account: AccountId, { balances, positions }: AccountHoldings): readonly BalanceDifference[] {
+    const { portfolio } = this.deps
+    const { ledger } = portfolio
     const told = new Map(balances.map(({ asset, free, locked }) => [asset, free.plus(locked)]))
     const assets = new Set([...told.keys(), ...ledger.balances(`venue:${account}`).keys()])
-    return [...assets]
+    const inWallet = [...assets]
       .sort()
       .map((asset) => ({
         asset,
@@ -110,6 +128,25 @@ export class BalanceAuditor {
         exchange: told.get(asset) ?? Decimal.zero,
       }))
       .filter((pair) => pair.ledger.minus(pair.exchange).abs().greaterThan(this.deps.settings.balanceTolerance))
+    const inPositions = positions
+      .map(({ instrument, quantity }) => ({
+        instrument,
+        asset: instrument.base,
+        ledger: portfolio.positions.baseOf(instrument),
+        exchange: quantity.times(instrument.contractSize),
+      }))
+      .filter((pair) => !pair.ledger.equals(pair.exchange))
+    return [...inWallet, ...inPositions]
+  }
+
+  /** Results of positions are rounded by the exchange: what only that can be is settled, the rest is answered. */
+  private settleRounding(account: AccountId, differences: readonly BalanceDifference[]): readonly BalanceDifference[] {
+    const isRounding = ({ ledger, exchange, instrument }: BalanceDifference): boolean =>
+      account !== exchangeOf(account) &&
+      instrument === undefined &&
+      !ledger.minus(exchange).abs().greaterThan(resultRounding)
+    for (const pair of differences) if (isRounding(pair)) this.deps.onRounding(account, pair)
+    return differences.filter((pair) => !isRounding(pair))
   }
 
   /** One before the last: at a start, differences may be taken as transfers a check earlier than they halt. */
@@ -129,14 +166,19 @@ export class BalanceAuditor {
     const times = this.timesSeen(account, text)
     this.seen.set(account, { text, times })
     if ((before?.text ?? '') !== text) this.deps.onJudged(account, differences)
-    if (times >= this.deps.settings.balanceConfirmations) for (const pair of differences) this.haltAsset(account, pair)
+    if (times >= this.deps.settings.balanceConfirmations) this.halt(account, differences)
+  }
+
+  /** Halts the assets of these differences, and names each. */
+  halt(account: AccountId, differences: readonly BalanceDifference[]): void {
+    for (const pair of differences) this.haltAsset(account, pair)
   }
 
   private haltAsset(account: AccountId, pair: BalanceDifference): void {
-    const key = `${account} ${pair.asset} ${pair.exchange.minus(pair.ledger).toString()}`
+    const key = `${account} ${nameOf(pair)} ${pair.exchange.minus(pair.ledger).toString()}`
     if (this.halted.has(key)) return
     this.halted.add(key)
-    const detail = `The ledger has ${pair.ledger.toString()} ${pair.asset} on ${account}, which says ${pair.exchange.toString()}. No fill explains it. Book the transfer, or find what moved it, then resume.`
+    const detail = describeDifference(account, pair)
     this.deps.logger.error({ account, asset: pair.asset }, 'unexplained balance difference')
     this.deps.halt.halt({ rule: 'ledger_mismatch', asset: pair.asset, exchange: account, detail })
   }
@@ -159,4 +201,13 @@ export class BalanceAuditor {
 }
 
 const textOf = (differences: readonly BalanceDifference[]): string =>
-  differences.map((pair) => `${pair.asset} ${pair.exchange.minus(pair.ledger).toString()}`).join()
+  differences.map((pair) => `${nameOf(pair)} ${pair.exchange.minus(pair.ledger).toString()}`).join()
+
+/** The asset of a wallet, or the contract of a position. */
+const nameOf = ({ asset, instrument }: BalanceDifference): string => instrument?.id ?? asset
+
+function describeDifference(account: AccountId, { asset, instrument, ledger, exchange }: BalanceDifference): string {
+  if (instrument === undefined)
+    return `The ledger has ${ledger.toString()} ${asset} on ${account}, which says ${exchange.toString()}. No fill explains it. Book the transfer, or find what moved it, then resume.`
+  return `The ledger has a position of ${ledger.toString()} ${asset} in ${instrument.id}, and ${account} says ${exchange.toString()}. No fill explains it. Bring the position to what the ledger has, then resume.`
+}

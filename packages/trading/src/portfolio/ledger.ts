@@ -1,8 +1,8 @@
 import { Decimal, InvariantBrokenException, type AssetId } from '@cex-arbitrage/common'
 
 /**
- * Where value can be. `venue:<exchange>` is what an exchange holds for us, `position:<exchange>` what its derivatives
- * amount to; the others say where it came from or went.
+ * Where value can be. `venue:<account>` is what an exchange holds for us, `position:<instrument>` what we hold of a perpetual
+ * contract and what it has cost; the others say where it came from or went.
  */
 export type LedgerAccount =
   | `venue:${string}`
@@ -14,7 +14,8 @@ export type LedgerAccount =
   /** The other side of fills that are not ours. */
   | 'foreign'
   | 'fees'
-  | 'funding'
+  /** The other side of what the funding of a contract pays. */
+  | `funding:${string}`
   | 'equity:opening'
   | 'equity:transfer'
   | 'equity:adjustment'

@@ -1,6 +1,7 @@
-import { Decimal, type AssetId, type ClientOrderId } from '@cex-arbitrage/common'
+import { Decimal, type AssetId, type ClientOrderId, type Instrument } from '@cex-arbitrage/common'
 import type { Leg } from '../execution/leg.js'
 import { accountOf, type AccountId } from '../types/account-id.js'
+import { boundAsset, marginOf } from '../types/order-funds.js'
 import { isFinalLegState } from '../types/leg-state.js'
 
 interface Reservation {
@@ -15,6 +16,9 @@ interface Reservation {
  * (invariant S2).
  */
 export class OrderReservations {
+  /** @param leverageOf - Of a perpetual contract, whose orders bind margin instead of what they move. */
+  constructor(private readonly leverageOf: (instrument: Instrument) => Decimal) {}
+
   private readonly byOrder = new Map<ClientOrderId, Reservation>()
   private readonly sums = new Map<string, Decimal>()
 
@@ -24,11 +28,10 @@ export class OrderReservations {
     let entry = this.byOrder.get(id)
     if (entry === undefined) {
       if (leg.settled) return
-      const { side, instrument } = leg.request
-      entry = { leg, asset: side === 'buy' ? instrument.quote : instrument.base, amount: Decimal.zero }
+      entry = { leg, asset: boundAsset(leg.request), amount: Decimal.zero }
       this.byOrder.set(id, entry)
     }
-    const amount = reservedAmount(leg)
+    const amount = this.reservedAmount(leg)
     this.add(accountOf(leg.request.instrument), entry.asset, amount.minus(entry.amount))
     entry.amount = amount
     if (leg.settled) this.byOrder.delete(id)
@@ -75,13 +78,16 @@ export class OrderReservations {
   private add(account: AccountId, asset: AssetId, amount: Decimal): void {
     this.sums.set(`${account} ${asset}`, this.reserved(account, asset).plus(amount))
   }
-}
 
-function reservedAmount(leg: Leg): Decimal {
-  const { instrument, side, priceTicks } = leg.request
-  const quantity = leg.outstandingQuantity.times(instrument.contractSize)
-  if (side === 'sell') return quantity
-  const notional = quantity.times(instrument.ticksToPrice(priceTicks))
-  if (instrument.fees.assetRule !== 'quote') return notional
-  return notional.times(Decimal.one.plus(Decimal.max(instrument.fees.taker, instrument.fees.maker)))
+  private reservedAmount(leg: Leg): Decimal {
+    const { instrument, side, priceTicks, reduceOnly } = leg.request
+    const isPerpetual = instrument.marketType === 'futures'
+    if (isPerpetual && reduceOnly) return Decimal.zero
+    const quantity = leg.outstandingQuantity.times(instrument.contractSize)
+    if (side === 'sell' && !isPerpetual) return quantity
+    const notional = quantity.times(instrument.ticksToPrice(priceTicks))
+    if (isPerpetual) return marginOf(instrument, notional, this.leverageOf(instrument))
+    if (instrument.fees.assetRule !== 'quote') return notional
+    return notional.times(Decimal.one.plus(Decimal.max(instrument.fees.taker, instrument.fees.maker)))
+  }
 }

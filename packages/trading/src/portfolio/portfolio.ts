@@ -5,10 +5,11 @@ import type { AccountView } from '../types/account-view.js'
 import { createFillEntries, type FillOrigin } from './fill-entries.js'
 import { Ledger, type LedgerEntry } from './ledger.js'
 import { OrderReservations } from './order-reservations.js'
+import { Positions } from './positions.js'
 import { TradeResults } from './trade-results.js'
 
 /** Accounts whose sum over all assets is what trading did to us. */
-const resultAccounts = ['trading', 'legging', 'fees', 'funding'] as const
+const resultAccounts = ['trading', 'legging', 'fees'] as const
 
 /** What the streams and fetches of one account have said. */
 interface VenueAccount {
@@ -28,8 +29,9 @@ interface VenueAccount {
  */
 export class Portfolio implements AccountView {
   readonly ledger = new Ledger()
+  readonly positions = new Positions(this.ledger)
   readonly results: TradeResults
-  private readonly reservations = new OrderReservations()
+  private readonly reservations = new OrderReservations((instrument) => this.positions.leverageOf(instrument))
   private readonly venues = new Map<AccountId, VenueAccount>()
   private trades = 0
 
@@ -38,7 +40,9 @@ export class Portfolio implements AccountView {
   }
 
   available(account: AccountId, asset: AssetId): Decimal {
-    const foreign = this.venue(account).foreignLocked.get(asset) ?? Decimal.zero
+    const locked = this.venue(account).foreignLocked.get(asset) ?? Decimal.zero
+    // A balance that comes before the end of an order does not tell of the margin that its fill binds.
+    const foreign = Decimal.max(locked, this.positions.bound(account, asset))
     const left = this.total(account, asset).minus(this.reservations.reserved(account, asset)).minus(foreign)
     return Decimal.max(left, Decimal.zero)
   }
@@ -113,7 +117,7 @@ export class Portfolio implements AccountView {
 
   bookFill(fill: Fill, instrument: Instrument, origin: FillOrigin): void {
     this.venue(accountOf(instrument)).activity++
-    this.ledger.post(createFillEntries(fill, instrument, origin))
+    this.ledger.post(createFillEntries(fill, instrument, origin, this.ledger))
   }
 
   post(entries: readonly LedgerEntry[]): void {

@@ -49,8 +49,8 @@ export class KillSwitch implements TradingHalt {
     for (const listener of this.resumeListeners) this.tell(() => listener(rule))
   }
 
-  causeFor(assets: readonly AssetId[]): HaltCause | undefined {
-    return this.inForce.find((cause) => cause.asset === undefined || assets.includes(cause.asset))
+  causeFor(assets: readonly AssetId[], except?: HaltCause['rule']): HaltCause | undefined {
+    return this.inForce.find(({ asset, rule }) => rule !== except && (asset === undefined || assets.includes(asset)))
   }
 
   onHalt(listener: (cause: HaltCause) => void): void {

@@ -1,12 +1,13 @@
 import { Decimal, type AssetId } from '@cex-arbitrage/common'
 import { accountOf, type AccountId } from '../types/account-id.js'
+import { marginOf } from '../types/order-funds.js'
 import type { LegPlan, LegSending } from '../types/trade-plan.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 import { refuse, type RiskRefusal } from './risk-refusal.js'
 
 /**
- * Funds that these orders need at their limit prices, fees included; futures are counted at full notional. A leg that
- * waits for those before it may spend what they have brought there.
+ * Funds that these orders need at their limit prices, fees included: on perpetual contracts the margin of what makes a
+ * position larger. A leg that waits for those before it may spend what they have brought there.
  */
 export function balanceRefusal(
   deps: RiskGateDependencies,
@@ -18,7 +19,7 @@ export function balanceRefusal(
     left.get(`${account} ${asset}`) ?? deps.account.available(account, asset)
   for (const leg of orders) {
     const account = accountOf(leg.instrument)
-    const need = needOf(leg)
+    const need = needOf(deps, leg)
     const available = leftOf(account, need.asset)
     if (available.lessThan(need.amount))
       return refuse(
@@ -38,10 +39,14 @@ interface AssetAmount {
   readonly amount: Decimal
 }
 
-function needOf(leg: LegPlan): AssetAmount {
-  const { instrument, side, quantityLots } = leg
-  if (side === 'sell' && instrument.marketType !== 'futures')
-    return { asset: instrument.base, amount: instrument.lotsToQuantity(quantityLots) }
+function needOf({ account }: RiskGateDependencies, leg: LegPlan): AssetAmount {
+  const { instrument, side, quantityLots, reduceOnly } = leg
+  if (instrument.marketType === 'futures') {
+    const leverage = account.positions.leverageOf(instrument)
+    const amount = reduceOnly ? Decimal.zero : marginOf(instrument, limitNotional(leg), leverage)
+    return { asset: instrument.quote, amount }
+  }
+  if (side === 'sell') return { asset: instrument.base, amount: instrument.lotsToQuantity(quantityLots) }
   const fee = leg.expectedFeeAsset === instrument.quote ? instrument.fees.taker : Decimal.zero
   const amount = limitNotional(leg).times(Decimal.one.plus(Decimal.max(fee, Decimal.zero)))
   return { asset: instrument.quote, amount }

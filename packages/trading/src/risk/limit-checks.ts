@@ -6,8 +6,12 @@ import type { AssetAtRisk, Exposures, TradeExposure } from './exposures.js'
 import type { RiskGateDependencies } from './risk-gate-dependencies.js'
 import { refuse, type RiskRefusal } from './risk-refusal.js'
 
-/** Profit that is none, or an edge below the least for quotes of this age, their age being that of now. */
+/**
+ * Profit that is none, or an edge below the least for quotes of this age, their age being that of now. What takes a position
+ * back earned its edge when that was opened.
+ */
 export function edgeRefusal(deps: RiskGateDependencies, plan: TradePlan): RiskRefusal | undefined {
+  if (plan.holding === 'closes') return undefined
   const ageUs = plan.quoteAgeUs + Math.max(0, deps.clock.nowUs() - plan.decidedAtUs)
   const required = requiredEdgeBps(deps.limits, ageUs)
   return plan.netEdgeBps >= required && plan.expectedProfit.sign > 0

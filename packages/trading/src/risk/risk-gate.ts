@@ -1,6 +1,6 @@
 import { RiskRefusedException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
 import type { HedgeApprover } from '../types/hedge-approver.js'
-import { assetsOf, ordersOf, type TradePlan } from '../types/trade-plan.js'
+import { assetsOf, haltExemptionOf, ordersOf, type TradePlan } from '../types/trade-plan.js'
 import { orderBreach } from '../sizing/order-rules.js'
 import { Exposures, type TradeExposure } from './exposures.js'
 import { balanceRefusal } from './leg-funds.js'
@@ -67,6 +67,8 @@ export class RiskGate implements HedgeApprover {
     const leg = plan.legs.find(({ instrument, side }) => instrument.id === order.instrument.id && side === order.side)
     if (record === undefined || leg === undefined || order.correlationId !== plan.correlationId)
       throw this.refused(order, 'it is no leg of an approved plan')
+    if (order.reduceOnly !== leg.reduceOnly)
+      throw this.refused(order, 'it is to reduce a position otherwise than planned')
     const worse = leg.side === 'buy' ? order.priceTicks > leg.priceTicks : order.priceTicks < leg.priceTicks
     if (worse || order.quantityLots > leg.quantityLots) throw this.refused(order, 'it goes beyond its plan')
     if (!isExecutedAsPlanned(plan, order.execution))
@@ -74,7 +76,7 @@ export class RiskGate implements HedgeApprover {
     const breach = orderBreach(order.instrument, order.side, order.priceTicks, order.quantityLots)
     if (breach !== undefined) throw this.refused(order, breach)
     // The first leg opens; after it the others are what keeps the trade flat, and a halt must not stop them.
-    const halt = record.legs === 0 ? this.deps.halt.causeFor(assetsOf(plan)) : undefined
+    const halt = record.legs === 0 ? this.deps.halt.causeFor(assetsOf(plan), haltExemptionOf(plan)) : undefined
     if (halt !== undefined) throw this.refused(order, `trading is halted: ${halt.detail}`)
     record.legs++
     this.orderRate.count(this.deps.clock.nowUs())
@@ -106,7 +108,7 @@ export class RiskGate implements HedgeApprover {
 
   private haltRefusal(plan: TradePlan): RiskRefusal | undefined {
     this.deps.rules.check()
-    const cause = this.deps.halt.causeFor(assetsOf(plan))
+    const cause = this.deps.halt.causeFor(assetsOf(plan), haltExemptionOf(plan))
     if (cause === undefined) return undefined
     const { rule, detail } = cause
     const own =

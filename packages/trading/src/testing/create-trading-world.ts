@@ -1,24 +1,11 @@
-import {
-  Decimal,
-  SeededRandom,
-  silentLogger,
-  UniqueIdSource,
-  usPerMs,
-  type CorrelationId,
-  type Instrument,
-} from '@cex-arbitrage/common'
+import { Decimal, usPerMs, type CorrelationId, type Instrument } from '@cex-arbitrage/common'
 import { ManualClock } from '@cex-arbitrage/common/testing'
-import { createTradeExecutor } from '../execution/create-trade-executor.js'
 import type { ExecutionSettings } from '../execution/execution-settings.js'
-import type { JournaledTradeExecutor } from '../execution/journaled-trade-executor.js'
 import { MemoryJournal } from '../execution/memory-journal.js'
-import { Portfolio } from '../portfolio/portfolio.js'
-import { KillSwitch } from '../risk/kill-switch.js'
 import type { HedgeApprover } from '../types/hedge-approver.js'
-import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { LegPlan, LegSending, QuotePlan, TradePlan } from '../types/trade-plan.js'
-import { approveEverything } from './approve-everything.js'
-import { createMortalProcess, type WallClock } from './mortal-process.js'
+import type { WallClock } from './mortal-process.js'
+import { finishOn, startExecution, type TradingEngine } from './start-execution.js'
 import { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
 import { SimulatedExchange } from './simulated-exchange.js'
 import { SimulatedQuotes } from './simulated-quotes.js'
@@ -33,14 +20,6 @@ export interface TradingWorldOptions {
   readonly sending?: LegSending
   /** Approves everything by default. */
   readonly approver?: HedgeApprover
-}
-
-/** The engine's side of a world: what a process loses when it dies. */
-export interface TradingEngine {
-  readonly executor: JournaledTradeExecutor
-  readonly portfolio: Portfolio
-  readonly halt: KillSwitch
-  readonly outcomes: TradeOutcome[]
 }
 
 /**
@@ -67,33 +46,8 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
   let engines = 0
 
   /** A new engine process over the same exchanges; once its journal has been killed, nothing of it goes on. */
-  const startEngine = (journal: MemoryJournal = new MemoryJournal()): TradingEngine => {
-    const outside = createMortalProcess(
-      clock,
-      exchanges.map(({ venue }) => venue),
-      () => journal.killed,
-      wall,
-    )
-    const halt = new KillSwitch(clock, silentLogger)
-    const portfolio = new Portfolio(clock)
-    const random = new SeededRandom((options.seed ?? 1) + engines++)
-    const executor = createTradeExecutor({
-      venues: outside.venues,
-      portfolio,
-      journal,
-      approver: options.approver ?? approveEverything,
-      quotes,
-      halt,
-      clock: outside.clock,
-      random,
-      ids: new UniqueIdSource('arb', clock, random),
-      ...(options.settings !== undefined && { settings: options.settings }),
-      checkpointAfterRecords: options.checkpointAfterRecords ?? 0,
-    })
-    const outcomes: TradeOutcome[] = []
-    executor.onOutcome((outcome) => outcomes.push(outcome))
-    return { executor, portfolio, halt, outcomes }
-  }
+  const startEngine = (journal: MemoryJournal = new MemoryJournal()): TradingEngine =>
+    startExecution({ ...options, clock, wall, exchanges, quotes, journal, seed: (options.seed ?? 1) + engines++ })
 
   /** Buys on alpha and sells on beta. */
   const createPlan = (id: string, quantity = '1'): TradePlan => {
@@ -155,16 +109,6 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
     }
   }
 
-  /** Runs the clock until the promise has its result. */
-  const finish = async <T>(promise: Promise<T>, withinMs = 300_000): Promise<T> => {
-    let done = false
-    const watched = promise.finally(() => (done = true))
-    watched.catch(() => undefined)
-    for (let passed = 0; !done && passed <= withinMs; passed += 50) await clock.advance(50)
-    if (!done) throw new Error(`Nothing came within ${withinMs} simulated ms.`)
-    return watched
-  }
-
   /** All exchanges together less what they began with. */
   const drift = (asset: 'BTC' | 'USDT'): Decimal =>
     exchanges
@@ -183,7 +127,7 @@ export function createTradingWorld(options: TradingWorldOptions = {}) {
     startEngine,
     createPlan,
     createQuotePlan,
-    finish,
+    finish: <T>(promise: Promise<T>, withinMs?: number) => finishOn(clock, promise, withinMs),
     drift,
     instrumentOf,
   }

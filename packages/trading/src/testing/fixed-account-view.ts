@@ -1,9 +1,11 @@
 import { Decimal, type AssetId } from '@cex-arbitrage/common'
 import type { AccountId } from '../types/account-id.js'
+import { noPositions, type PositionView } from '../types/position-view.js'
 import type { AccountView } from '../types/account-view.js'
 
 /** An account that says what a spec has written into it; amounts as decimal texts by `account:ASSET` or asset. */
 export class FixedAccountView implements AccountView {
+  positions: PositionView = noPositions
   current = true
   openOrderCount = 0
   unknownOrderCount = 0

@@ -1,6 +1,7 @@
 export { approveEverything } from './approve-everything.js'
 export { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
-export { createTradingWorld, type TradingEngine, type TradingWorld } from './create-trading-world.js'
+export { createTradingWorld, type TradingWorld } from './create-trading-world.js'
+export { type TradingEngine } from './start-execution.js'
 export { FixedAccountView } from './fixed-account-view.js'
 export { clearFaults, runTrades, setRandomFaults } from './run-faulty-session.js'
 export { SimulatedAccount } from './simulated-account.js'

@@ -43,6 +43,7 @@ export function createMortalProcess(
           capabilities: privateExchange.capabilities,
           account: privateExchange.account,
           orders,
+          ...(privateExchange.positions !== undefined && { positions: privateExchange.positions }),
           fetchBalances: () => privateExchange.fetchBalances(),
           fetchFees: (instrument) => privateExchange.fetchFees(instrument),
           fetchKeyRights: () => privateExchange.fetchKeyRights(),

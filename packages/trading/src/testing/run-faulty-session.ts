@@ -1,6 +1,7 @@
 import { Decimal, SeededRandom, type AssetId } from '@cex-arbitrage/common'
 import { approveEverything } from './approve-everything.js'
-import type { TradingEngine, TradingWorld } from './create-trading-world.js'
+import type { TradingWorld } from './create-trading-world.js'
+import type { TradingEngine } from './start-execution.js'
 import type { SimulatedExchange } from './simulated-exchange.js'
 import type { CancelFault, QueryFault, SubmitFault } from './simulated-faults.js'
 

@@ -11,6 +11,7 @@ import type { ExchangeCapabilities, KeyRights, PrivateExchange, PublicExchange }
 import type { TradingVenue } from '../types/trading-venue.js'
 import { SimulatedAccount } from './simulated-account.js'
 import { SimulatedAccountFeed } from './simulated-account-feed.js'
+import { SimulatedPositions } from './simulated-positions.js'
 import { SimulatedOrderGateway } from './simulated-order-gateway.js'
 
 export interface SimulatedExchangeOptions {
@@ -26,20 +27,24 @@ export interface SimulatedExchangeOptions {
 /** A whole private side in memory: account, stream and orders. */
 export class SimulatedExchange implements PrivateExchange {
   readonly exchange: ExchangeId
-  readonly marketType: MarketType = 'spot'
+  readonly marketType: MarketType
   readonly capabilities: ExchangeCapabilities
   readonly ledger: SimulatedAccount
   readonly account: SimulatedAccountFeed
   readonly orders: SimulatedOrderGateway
+  /** On perpetual contracts alone. */
+  readonly positions?: SimulatedPositions
   /** Rejects `fetchBalances` while set. */
   balanceError: Error | undefined
   balanceFetches = 0
 
   constructor(private readonly options: SimulatedExchangeOptions) {
     this.exchange = createExchangeId(options.name)
-    this.capabilities = { ...simulatedCapabilities, ...options.capabilities }
+    this.marketType = options.instruments[0]?.marketType ?? 'spot'
+    this.capabilities = { ...simulatedCapabilities, marketType: this.marketType, ...options.capabilities }
     this.ledger = new SimulatedAccount(options.balances)
     this.account = new SimulatedAccountFeed(options.clock)
+    if (this.marketType === 'futures') this.positions = new SimulatedPositions(this.ledger, options.clock)
     this.orders = new SimulatedOrderGateway({
       exchange: this.exchange,
       instruments: options.instruments,
@@ -47,6 +52,7 @@ export class SimulatedExchange implements PrivateExchange {
       account: this.ledger,
       feed: this.account,
       latencyMs: options.latencyMs ?? 0,
+      ...(this.positions !== undefined && { positions: this.positions }),
     })
   }
 

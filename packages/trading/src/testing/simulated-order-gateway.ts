@@ -23,10 +23,12 @@ import {
   type RiskApproved,
 } from '@cex-arbitrage/common'
 import type { FillQuery, OrderGateway, RatePermit, SubmitOptions, TradeRateNeed } from '@cex-arbitrage/exchanges'
+import { boundAsset, marginOf } from '../types/order-funds.js'
 import type { SimulatedAccount } from './simulated-account.js'
 import type { AccountEvent, EventDelivery, SimulatedAccountFeed } from './simulated-account-feed.js'
 import { SimulatedBook } from './simulated-book.js'
 import type { CancelFault, QueryFault, SubmitFault } from './simulated-faults.js'
+import type { SimulatedPositions } from './simulated-positions.js'
 import { SimulatedOrder } from './simulated-order.js'
 
 export interface SimulatedOrderGatewayOptions {
@@ -35,6 +37,8 @@ export interface SimulatedOrderGatewayOptions {
   readonly clock: Clock
   readonly account: SimulatedAccount
   readonly feed: SimulatedAccountFeed
+  /** Of an account of perpetual contracts. */
+  readonly positions?: SimulatedPositions
   /** Milliseconds that every call takes; 0 answers at once. */
   readonly latencyMs?: number
 }
@@ -175,7 +179,7 @@ export class SimulatedOrderGateway implements OrderGateway {
     if (this.find(request.clientOrderId) !== undefined) throw this.refusal('Duplicate client order id.')
     const { instrument, side, quantityLots, priceTicks } = request
     const needed = this.lockOf(request, quantityLots)
-    const asset = side === 'buy' ? instrument.quote : instrument.base
+    const asset = boundAsset(request)
     if (this.options.account.free(asset).lessThan(needed))
       throw new InsufficientFundsException({ exchange: this.options.exchange, message: `Not enough ${asset}.` })
     if (instrument.notional(priceTicks, quantityLots).lessThan(instrument.minNotional))
@@ -194,7 +198,7 @@ export class SimulatedOrderGateway implements OrderGateway {
       this.finish(order, 'cancelled', fault)
       return
     }
-    const lots = Math.min(quantityLots, fault.matchLots ?? quantityLots)
+    const lots = Math.min(quantityLots, fault.matchLots ?? quantityLots, this.reducibleLots(request))
     this.execute(order, this.book(instrument).take(side, priceTicks, lots), 'taker', fault)
     if (order.open && request.execution.timeInForce !== 'gtc' && !fault.rests) this.finish(order, 'cancelled', fault)
     if (fault.lateFillMs !== undefined) this.options.clock.setTimer(() => this.reveal(order), fault.lateFillMs)
@@ -211,26 +215,38 @@ export class SimulatedOrderGateway implements OrderGateway {
     role: 'maker' | 'taker',
     fault: SubmitFault,
   ): void {
-    const { account } = this.options
-    const { instrument, side } = order.request
+    const { account, positions } = this.options
+    const { instrument } = order.request
     const fills = taken.map(({ priceTicks, quantityLots }) => {
       const before = this.lockOf(order.request, order.leftLots)
       const fill = order.fill(priceTicks, quantityLots, this.options.clock.nowMs(), role)
       const spent = before.minus(this.lockOf(order.request, order.leftLots))
-      account.lock(side === 'buy' ? instrument.quote : instrument.base, spent.negated())
-      const notional = instrument.notional(priceTicks, quantityLots)
-      account.credit(instrument.base, side === 'buy' ? fill.quantity : fill.quantity.negated())
-      account.credit(instrument.quote, side === 'buy' ? notional.negated() : notional)
+      account.lock(boundAsset(order.request), spent.negated())
+      if (positions === undefined) this.settle(fill, instrument)
+      else positions.take(fill, instrument)
       account.credit(fill.feeAsset, fill.fee.negated())
       return fill
     })
     if (order.visibleFills > 0) this.emit(order, fills, fault)
   }
 
+  /** Both amounts of a fill on spot. */
+  private settle({ side, quantity, price }: Fill, { base, quote }: Instrument): void {
+    const { account } = this.options
+    const notional = quantity.times(price)
+    account.credit(base, side === 'buy' ? quantity : quantity.negated())
+    account.credit(quote, side === 'buy' ? notional.negated() : notional)
+  }
+
+  /** Lots by which an order that only reduces can do so. */
+  private reducibleLots({ instrument, side, reduceOnly }: LimitOrderRequest): number {
+    const held = this.options.positions?.contractsOf(instrument)
+    if (held === undefined || !reduceOnly) return Number.MAX_SAFE_INTEGER
+    return held.sign === (side === 'buy' ? -1 : 1) ? instrument.quantityToLots(held.abs(), 'down') : 0
+  }
+
   private finish(order: SimulatedOrder, status: 'cancelled', fault: SubmitFault): void {
-    const { instrument, side } = order.request
-    const asset = side === 'buy' ? instrument.quote : instrument.base
-    this.options.account.lock(asset, this.lockOf(order.request, order.leftLots).negated())
+    this.options.account.lock(boundAsset(order.request), this.lockOf(order.request, order.leftLots).negated())
     order.status = status
     this.emit(order, [], fault)
   }
@@ -243,10 +259,13 @@ export class SimulatedOrderGateway implements OrderGateway {
     this.options.feed.emit(events, fault)
   }
 
-  /** What so many lots of the order bind: the notional with the fee's head-room for a buy, the base for a sell. */
-  private lockOf({ instrument, side, priceTicks }: LimitOrderRequest, lots: number): Decimal {
-    if (side === 'sell') return instrument.lotsToQuantity(lots)
+  /** What so many lots of the order bind: the notional with the fee's head-room for a buy, the base for a sell, margin on perpetual contracts. */
+  private lockOf({ instrument, side, priceTicks, reduceOnly }: LimitOrderRequest, lots: number): Decimal {
+    const { positions } = this.options
     const notional = instrument.notional(priceTicks, lots)
+    if (positions !== undefined)
+      return reduceOnly ? Decimal.zero : marginOf(instrument, notional, Decimal.of(positions.leverageOf(instrument)))
+    if (side === 'sell') return instrument.lotsToQuantity(lots)
     return instrument.fees.assetRule === 'quote' ? notional.times(Decimal.one.plus(instrument.fees.taker)) : notional
   }
 

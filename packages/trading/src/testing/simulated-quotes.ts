@@ -7,7 +7,7 @@ export class SimulatedQuotes implements ExecutableQuotes {
   constructor(private readonly exchanges: readonly SimulatedExchange[]) {}
 
   quote(instrument: Instrument, side: Side, quantityLots: number): ExecutableQuote | undefined {
-    const exchange = this.exchanges.find((candidate) => candidate.exchange === instrument.exchange)
+    const exchange = this.exchanges.find((candidate) => candidate.orders.books.has(instrument.id))
     return exchange?.orders.books.get(instrument.id)?.quote(side, quantityLots)
   }
 }

@@ -1,8 +1,10 @@
 import type { AssetId, Decimal } from '@cex-arbitrage/common'
 import type { AccountId } from './account-id.js'
+import type { PositionView } from './position-view.js'
 
 /** What sizing and the risk gate may know of our accounts. Kept by `portfolio`, from streams whose continuity is checked. */
 export interface AccountView {
+  readonly positions: PositionView
   /** Free balance less what planned, sent and unknown orders of ours have reserved. */
   available(account: AccountId, asset: AssetId): Decimal
   /** Free plus locked, as the ledger has it. */

@@ -17,6 +17,8 @@ export interface HaltCause {
     | 'clock_offset'
     | 'stale_feed'
     | 'ledger_mismatch'
+    /** A position is short of margin and could not be made smaller. */
+    | 'margin'
     | 'residual'
     | 'journal'
     | 'invariant'
@@ -36,8 +38,8 @@ export interface TradingHalt {
   halt(cause: HaltCause): void
   /** Takes back the causes of one rule, on an operator's word. */
   resume(rule: HaltCause['rule']): void
-  /** The cause that forbids a trade in these assets now, if any. */
-  causeFor(assets: readonly AssetId[]): HaltCause | undefined
+  /** The cause that forbids a trade in these assets now, if any; `except` is a rule that does not concern it. */
+  causeFor(assets: readonly AssetId[], except?: HaltCause['rule']): HaltCause | undefined
   onHalt(listener: (cause: HaltCause) => void): void
   /** Told of the rule whose causes have been taken back. */
   onResume(listener: (rule: HaltCause['rule']) => void): void

@@ -12,6 +12,8 @@ export interface LegPlan {
   readonly expectedNotional: Decimal
   readonly expectedFee: Decimal
   readonly expectedFeeAsset: AssetId
+  /** It may make a position in a perpetual contract no larger, and turn none round. */
+  readonly reduceOnly?: true
 }
 
 /**
@@ -47,6 +49,8 @@ export interface TradePlan {
   readonly legs: readonly [LegPlan, ...LegPlan[]]
   readonly quote?: QuotePlan
   readonly sending: LegSending
+  /** It leaves a position in a perpetual contract behind, hedged by spot, or takes one back. */
+  readonly holding?: 'opens' | 'closes'
   /** After fees and rounding, in `profitAsset`; what is left over of other assets is counted at `surplusPrices`. */
   readonly expectedProfit: Decimal
   /**
@@ -67,6 +71,10 @@ export interface TradePlan {
 /** Every order that a plan counts on: its legs, and the hedge of a quote. What all of them need must be there beforehand. */
 export const ordersOf = (plan: TradePlan): readonly LegPlan[] =>
   plan.quote === undefined ? plan.legs : [...plan.legs, plan.quote.hedge]
+
+/** The rule of a halt that does not concern the plan: a lack of margin does not stop what frees some. */
+export const haltExemptionOf = ({ holding }: TradePlan): 'margin' | undefined =>
+  holding === 'closes' ? 'margin' : undefined
 
 /** Every asset that a plan moves. */
 export const assetsOf = (plan: TradePlan): readonly AssetId[] => [

@@ -221,7 +221,11 @@ describe('ExecutionProjection', () => {
       fill: { ...record, quantity: '3' },
     })
     expect(rowsOf(rows, 'ledgerBalances').map(({ account, asset, amount }) => `${account} ${asset} ${amount}`)).toEqual(
-      expect.arrayContaining(['position:dear BTC 0.03', 'position:dear USDT -3', 'venue:dear USDT -0.05']),
+      expect.arrayContaining([
+        'position:dear:futures:BTC/USDT BTC 0.03',
+        'position:dear:futures:BTC/USDT USDT -3',
+        'venue:dear:futures USDT -0.05',
+      ]),
     )
   })
 

@@ -201,7 +201,7 @@ export class ExecutionProjection {
       exchangeTimeMs: fill.exchangeTimeMs,
       recordedAtMs: atMs,
     })
-    this.post(createFillEntries(fill, instrument, origin), { reason: 'fill', correlationId, atMs })
+    this.post(createFillEntries(fill, instrument, origin, this.ledger), { reason: 'fill', correlationId, atMs })
   }
 
   private takeTradeEnd(record: ExecutionRecordOf<'trade_end'>): void {
