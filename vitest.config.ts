@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { EnginesFirst } from './tools/engines-first.js'
 
 // Packages resolve to their TypeScript sources, so tests need no build.
 const conditions = ['@cex-arbitrage/source']
@@ -10,8 +11,13 @@ export default defineConfig({
   test: {
     setupFiles: ['./tools/test-setup.ts'],
     pool: 'forks',
+    // More than two cores could keep busy: half of the time specs wait for sockets, processes and exchanges' pauses.
+    maxWorkers: 3,
+    sequence: { sequencer: EnginesFirst },
     reporters: ['default', './tools/coverage-floor.ts', './tools/plain-summary.ts'],
-    testTimeout: 15_000,
+    // Waits are for conditions, so patience costs nothing but where a spec fails.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     coverage: {
       provider: 'v8',
       include: ['{packages,apps}/*/src/**/*.ts'],
@@ -27,7 +33,7 @@ export default defineConfig({
           isolate: false,
           include: [specs, 'tools/**/*.spec.ts', 'examples/**/*.spec.ts'],
           exclude: [
-            '**/*.isolated.spec.ts',
+            '**/*.timed.spec.ts',
             '**/*.browser.spec.ts',
             '**/*.services.spec.ts',
             '**/*.live.spec.ts',
@@ -48,15 +54,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'isolated', include: ['{packages,apps}/*/src/**/*.isolated.spec.ts'] },
-      },
-      {
-        extends: true,
         test: {
-          // The built page in a real Chromium; alone, since it looks at how soon things are seen.
-          name: 'browser',
+          // Nothing runs beside these, since they look at how soon things happen: halts, and the built page in a real
+          // Chromium.
+          name: 'alone',
+          isolate: false,
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
-          include: ['apps/*/src/**/*.browser.spec.ts'],
+          include: ['apps/*/src/**/*.timed.spec.ts', 'apps/*/src/**/*.browser.spec.ts'],
           globalSetup: ['./tools/build-page-once.ts'],
         },
       },

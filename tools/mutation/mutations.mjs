@@ -803,7 +803,7 @@ export const mutations = [
     search: 'onTerminal && madeToken !== undefined',
     replace: 'madeToken !== undefined',
     test: {
-      file: 'apps/arbitrage-runner/src/security/canaries.isolated.spec.ts',
+      file: 'apps/arbitrage-runner/src/security/canaries.spec.ts',
       name: 'that the engine made stands in the control file alone',
     },
   },

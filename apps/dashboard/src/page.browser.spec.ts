@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
 
   beforeAll(async () => {
     ;[browser, engine] = await Promise.all([openBrowser(), LocalEngine.start()])
-  }, 30_000)
+  })
 
   afterEach(async () => {
     for (const watched of open.splice(0)) await watched.close()
@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
   afterAll(async () => {
     await browser?.close()
     await engine?.stop()
-  }, 30_000)
+  })
 
   it('shows books, edges, trades and equity within ten seconds, and complains of nothing', async () => {
     const from = performance.now()
@@ -83,7 +83,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${skipReason}`,
     await waitFor(async () => (await page.locator('.books').textContent()) !== before, 'books that moved')
     await untilTrades(page, (await tradeCount(page)) + 1)
     for (const part of parts) expect(await part.evaluate((element) => element.isConnected)).toBe(true)
-  }, 30_000)
+  })
 
   it('takes the token out of the address', async () => {
     const { page } = await show()

@@ -55,7 +55,7 @@ describe.skipIf(capturesFolder === undefined)('a backtest of captures', () => {
     const html = createReport(report)
     expect(html).toContain('Of 15002 timestamps')
     expect(html).not.toMatch(/<script|https?:\/\//)
-  }, 30_000)
+  })
 
   it('gives the same rows again, and a problem in place of numbers where a set is wrong', async () => {
     const sets = [{ feeBps: '5' }, { 'paper.latencyMs': 'soon' }]
@@ -68,7 +68,7 @@ describe.skipIf(capturesFolder === undefined)('a backtest of captures', () => {
     expect(rows[1]!.problem).toContain('paper.latencyMs')
     expect(seen).toEqual([1, 2, 1, 2])
     expect(createSweepCsv(rows)).toContain('feeBps,trades,completed')
-  }, 30_000)
+  })
 
   it('runs from the command line', async () => {
     const captures = Object.entries(captureFiles).flatMap(([name, file]) => [
@@ -91,7 +91,7 @@ describe.skipIf(capturesFolder === undefined)('a backtest of captures', () => {
     expect(text).toContain('Best of 2 parameter sets:')
     expect(text).toContain('gross positive 2309')
     expect(line.output.notes).toContain('100 % 2 of 2 parameter sets')
-  }, 30_000)
+  })
 })
 
 describe('parameter sets', () => {

@@ -51,7 +51,7 @@ describe('the history of an engine', () => {
     await host.start()
     expect(host.history).toBeUndefined()
     await host.stop()
-  }, 20_000)
+  })
 
   it('keeps trades for ever unless told otherwise', () => {
     expect(toRetentionPolicy(venues.configuration({ mode: 'paper' }))).toMatchObject({ tradeMs: undefined })

@@ -63,7 +63,7 @@ describe('EngineHost', () => {
     for (const exchange of (await host.stop()).exchanges)
       expect(exchange).toMatchObject({ openOrders: 0, mismatches: [] })
     expect(requests()).toBe(before)
-  }, 30_000)
+  })
 
   it('gives the end as long as the configuration says by then', async () => {
     const config = venues.configuration({ mode: 'paper' })
@@ -80,7 +80,7 @@ describe('EngineHost', () => {
     expect(stop).toHaveBeenCalledWith(1_234)
     stop.mockRestore()
     configManager.close()
-  }, 20_000)
+  })
 
   it('opens nothing when it is asked to stop before its start has ended', async () => {
     const host = hostOf(venues.configuration({ mode: 'paper' }, { fees: { makerBps: 0, takerBps: 2.5 } }))
@@ -90,7 +90,7 @@ describe('EngineHost', () => {
     await waitFor(() => (host.status().opportunities.refusals['halted'] ?? 0) > 0, 'a plan refused')
     expect(trades(host)).toBe(0)
     expect((await host.stop()).exchanges.every(({ openOrders }) => openOrders === 0)).toBe(true)
-  }, 20_000)
+  })
 
   it('opens nothing while the kill file exists', async () => {
     const file = join(folder, 'KILL')
@@ -103,7 +103,7 @@ describe('EngineHost', () => {
     await rm(file)
     await waitFor(() => host.status().state === 'trading', 'trading again')
     await host.stop()
-  }, 30_000)
+  })
 
   it('refuses a port that is taken, a plug-in that is not there and a strategy that cannot run, and leaves nothing open', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
@@ -125,5 +125,5 @@ describe('EngineHost', () => {
         }),
       ).start(),
     ).rejects.toThrow(ConfigurationException)
-  }, 20_000)
+  })
 })

@@ -106,7 +106,7 @@ describe('the traces of an engine', () => {
     tracing.sink.start('trade', 1, {}).end(2)
     await tracing.close()
     expect(said).toEqual(['the collector takes no traces', 'the last traces were not taken'])
-  }, 20_000)
+  })
 })
 
 interface NotedSpan {

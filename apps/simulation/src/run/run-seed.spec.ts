@@ -59,5 +59,5 @@ describe('a range of seeds', () => {
     expect(seen).toEqual([10, 12])
     expect(two).toEqual(one)
     expect(one).toMatchObject({ seeds: 12, stranded: 0, doubleSends: 0, orphans: 0, ledgerMismatches: 0, crashes: 0 })
-  }, 30_000)
+  })
 })

@@ -45,7 +45,7 @@ describe('the whole engine against simulated venues', () => {
       )
     }
     expect(failures).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it('survives its end at every journal write while one leg fails', async () => {
     const failures: string[] = []
@@ -58,7 +58,7 @@ describe('the whole engine against simulated venues', () => {
       failures.push(...findings.map(({ detail }) => `write ${write}: ${detail}`))
     }
     expect(failures).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it.each(['quotes-on-mexc', 'quotes-on-gateio'] as const)(
     'quotes on one venue, hedges on the other and ends flat (%s)',
@@ -83,7 +83,7 @@ describe('the whole engine against simulated venues', () => {
       failures.push(...findings.map(({ detail }) => `write ${write}: ${detail}`))
     }
     expect(failures).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it('names exactly what is open when its disk is full at any journal write, and closes it once started anew', async () => {
     const failures: string[] = []
@@ -100,7 +100,7 @@ describe('the whole engine against simulated venues', () => {
     }
     expect(failures).toEqual([])
     expect([restarted > 2, halted > 2]).toEqual([true, true])
-  }, 60_000)
+  }, 180_000)
 
   it.each([3_600_000, -3_600_000, 30_000, -30_000])(
     'loses nothing when the wall clock is set by %i ms in the middle of trading',
@@ -111,7 +111,7 @@ describe('the whole engine against simulated venues', () => {
         expect(findings.filter(({ violation }) => severe.includes(violation))).toEqual([])
       }
     },
-    60_000,
+    180_000,
   )
 
   it.each(['triangular-concurrent', 'triangular-sequential'] as const)(
@@ -136,7 +136,7 @@ describe('the whole engine against simulated venues', () => {
       failures.push(...findings.map(({ detail }) => `write ${write}: ${detail}`))
     }
     expect(failures).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it('starts and stops again what dies while it stops', async () => {
     const whole = await simulateEngine({ seed: 3, schedule: quiet })

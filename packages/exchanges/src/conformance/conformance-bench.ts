@@ -71,6 +71,8 @@ export class ConformanceBench {
       onTrade: (trade) => this.trades.push(trade),
     })
     await publicExchange.marketData.subscribe([this.instrument])
+    // A book that moves is loaded at once, a quiet one after seconds.
+    this.venue.cancelHouseOrder(this.venue.placeHouseOrder('buy', '90', '1'))
   }
 
   /** Waits until the followed book stands where the venue stands. */

@@ -15,7 +15,7 @@ export interface ConformanceOptions {
 
 /**
  * The suite that every exchange passes for the capabilities that it claims: what its connector says is compared with
- * what a local venue knows, also while things go wrong.
+ * what a local venue knows, also while things go wrong. Tests run at the same time, each on a venue of its own.
  *
  * @param name - Of the block of tests.
  * @param createVenue - Makes a venue that has just started, with an empty market that trades around 100 in steps of 0.1
@@ -39,7 +39,8 @@ export function describeConformance(
       await venue.close()
     }
   }
-  describe(name, () => {
+  // Each has a venue of its own and mostly waits, so they need not wait for each other.
+  describe.concurrent(name, () => {
     if (options.only !== 'orders') describeMarketData(withBench)
     if (options.only === 'market data') return
     describeOrders(withBench)

@@ -255,9 +255,11 @@ export function describeMarketData(withBench: WithBench): void {
         bench.venue.inject({ kind: 'disconnect', scope: 'public' })
         await bench.until(() => trusts.includes('disconnected'), 'the break to be told')
         bench.venue.clearFaults()
+        const { marketData } = bench.venue.publicExchange
+        await bench.until(() => marketData.health.connected, 'a new connection')
         bench.venue.placeHouseOrder('buy', '99.8', '1')
         await bench.bookIsCurrent()
-        expect(bench.venue.publicExchange.marketData.health).toMatchObject({ connected: true, reconnects: 1 })
+        expect(marketData.health).toMatchObject({ connected: true, reconnects: 1 })
       }),
     )
   })

@@ -438,5 +438,5 @@ describe('the client through the bridge', () => {
       if (outcome.status === 'fulfilled') expect(placed).toContain(prices[i])
     })
     await hummingbot.disconnect()
-  }, 20_000)
+  })
 })

@@ -62,7 +62,7 @@ describe('a start from a checkpoint', () => {
       expect(compareWithTruth(other.world, short), `seed ${seed}`).toEqual([])
     }
     expect(begun).toBeGreaterThan(40)
-  }, 30_000)
+  })
 
   it('carries records that the codec takes, and no more than the trades still remembered', async () => {
     const world = createTradingWorld({ checkpointAfterRecords: 20, settings: { lingerMs: 1_000 } })

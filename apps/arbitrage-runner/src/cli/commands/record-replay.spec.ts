@@ -123,7 +123,7 @@ describe('arb record and arb replay', () => {
     expect(line.exitCode).toBe(0)
     const replayed = resultOf(await new CommandLine().run('replay', '--in', faulty, '--json'))
     expect(replayed).toMatchObject(recordedWithout(resultOf(line)))
-  }, 20_000)
+  })
 
   it('end at Ctrl-C, show what was recorded, and play it at a pace', async () => {
     const stopped = join(folder, 'stopped')
@@ -139,7 +139,7 @@ describe('arb record and arb replay', () => {
     const replayed = await new CommandLine().run('replay', '--in', stopped, '--speed', '50')
     expect(replayed.exitCode).toBe(0)
     expect(shown).toContain(replayed.output.lines.find((text) => text.startsWith('Decisions'))!)
-  }, 20_000)
+  })
 
   it('refuse what they cannot do, and say why', async () => {
     const refused = async (...args: readonly string[]): Promise<string> => {

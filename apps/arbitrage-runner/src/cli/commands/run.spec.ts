@@ -37,7 +37,7 @@ describe('arb run', () => {
     for (const exchange of ['mexc', 'gateio'])
       expect(line.output.lines).toContain(`${exchange}: 0 open orders, ledger equal to the balances`)
     await expect(fetch(`${address}/health`)).rejects.toThrow()
-  }, 30_000)
+  })
 
   it('takes over what is safe of an edited file while it trades, and says what is not', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cex-arbitrage-reload-'))
@@ -76,7 +76,7 @@ describe('arb run', () => {
       line.stop()
       await rm(folder, { recursive: true })
     }
-  }, 30_000)
+  })
 
   it('refuses live mode that is not armed, with exit code 2', async () => {
     const run = await new CommandLine().run('run', '--mode', 'live')

@@ -67,7 +67,7 @@ describe('arb watchdog', () => {
     ])
     expect(rests.get('mexc')!()).toBe(false)
     expect(rests.get('gateio')!()).toBe(true)
-  }, 30_000)
+  })
 
   it('ends with an engine that has stopped, or when asked', async () => {
     const stopped = await prepare()
@@ -84,7 +84,7 @@ describe('arb watchdog', () => {
     asked.line.stop()
     await running
     expect(asked.line.output.lines.at(-1)).toBe('Asked to end.')
-  }, 30_000)
+  })
 
   it('goes with live mode alone', async () => {
     const run = await new CommandLine().run('watchdog')

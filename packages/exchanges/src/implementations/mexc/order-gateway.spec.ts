@@ -168,7 +168,7 @@ describe('MexcOrderGateway', () => {
     await expect(rest.getOpenOrders('BTCUSDT')).rejects.toThrow(RateLimitException)
     await expect(gateway.cancelAllOrders(instrument)).rejects.toThrow(RateLimitException)
     expect(venue.http.seen.length).toBe(asked)
-  }, 15_000)
+  })
 
   it('has sent nothing when the clock of the exchange cannot be read', async () => {
     venue.routes.set('GET /api/v3/time', () => exactly(500, ''))
@@ -176,7 +176,7 @@ describe('MexcOrderGateway', () => {
     expect(error).toBeInstanceOf(ExchangeConnectionException)
     expect((error as CexArbitrageException).recovery).toBe('retry')
     expect(sentOrders()).toEqual([])
-  }, 20_000)
+  })
 
   it('measures the clock anew after the exchange has refused a timestamp', async () => {
     await submit(exactly(400, '{"code":700003,"msg":"Timestamp for this request is outside of the recvWindow."}'))

@@ -121,5 +121,5 @@ async function checkRun(run: readonly Step[]): Promise<void> {
 describe('whatever clients and market do', () => {
   it('streams, queries and truth agree in the end, and the sums are zero', async () => {
     await fc.assert(fc.asyncProperty(steps, checkRun), { numRuns: 25 })
-  }, 30_000)
+  })
 })

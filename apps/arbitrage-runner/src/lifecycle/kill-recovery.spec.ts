@@ -33,7 +33,7 @@ const cycles: readonly (readonly [legOrder: string, point: KillPoint])[] = [
   ['sequential', { from: 'trade', record: 9, moment: 'soon' }],
 ]
 
-it.each(cycles.map(([legOrder, point]) => [legOrder, describeKillPoint(point), point] as const))(
+it.concurrent.each(cycles.map(([legOrder, point]) => [legOrder, describeKillPoint(point), point] as const))(
   'loses nothing of three %s legs when the process is killed %s',
   async (legOrder, _, point) => {
     const verdict = await runKillPoint(bundle.program, point, seed, {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Decimal } from '@cex-arbitrage/common'
 import { waitFor } from '@cex-arbitrage/common/testing'
-import type { VenueHost } from '@cex-arbitrage/simulator'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { VenueHost, VenueOptions } from '@cex-arbitrage/simulator'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
 import { CommandLine } from '../testing/command-line.js'
 import { LocalVenues } from '../testing/local-venues.js'
@@ -17,20 +17,22 @@ let folder = ''
 let venues: LocalVenues
 let engine: CommandLine
 let ended: Promise<unknown>
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cex-arbitrage-halt-'))
-  venues = await LocalVenues.start()
-})
-afterEach(async () => {
+async function stopEngine(): Promise<void> {
   engine.stop()
   await ended
   await venues.close()
   await rm(folder, { recursive: true })
-})
+}
 
 const config = (): string => join(folder, 'config.yaml')
 
-async function startEngine(overrides: Readonly<Record<string, unknown>> = {}, fees?: object): Promise<void> {
+async function startEngine(
+  market: VenueOptions = {},
+  overrides: Readonly<Record<string, unknown>> = {},
+  fees?: object,
+): Promise<void> {
+  folder = await mkdtemp(join(tmpdir(), 'cex-arbitrage-halt-'))
+  venues = await LocalVenues.start(3, market)
   const common = {
     mode: 'live',
     server: { port: 0, controlFile: join(folder, 'control.json') },
@@ -102,8 +104,10 @@ function placeStray(host: VenueHost): () => boolean {
 }
 
 describe('a running engine', () => {
+  beforeAll(() => startEngine(), 30_000)
+  afterAll(stopEngine)
+
   it('stops opening within 100 ms of a command, a call, a signal and a file', async () => {
-    await startEngine()
     const { address, token } = JSON.parse(await readFile(join(folder, 'control.json'), 'utf8')) as {
       readonly address: string
       readonly token: string
@@ -125,7 +129,6 @@ describe('a running engine', () => {
   }, 60_000)
 
   it('sends nothing more while it is halted, and still cancels', async () => {
-    await startEngine()
     await waitFor(isTrading, 'trading', 20_000)
     const { output } = await arb('halt', '--reason', 'a drill')
     expect(output.lines.join('\n')).toContain('command: Halted: a drill')
@@ -150,25 +153,7 @@ describe('a running engine', () => {
     await waitFor(() => orderCount() > before + 1, 'trading again', 15_000)
   }, 60_000)
 
-  it('halts by its own rules: a daily loss until an operator resumes, a stale feed until it is back', async () => {
-    await venues.close()
-    const dislocations = { slotMs: 1_000, probability: 1, minBps: 12, maxBps: 14 }
-    venues = await LocalVenues.start(3, { market: { kind: 'synthetic', dislocations } })
-    // Told that there are no fees, the engine takes what the fees then turn into losses.
-    await startEngine({ risk: { maxDailyLoss: '0.01', maxFeedSilenceMs: 1_000 } }, { takerBps: 0, makerBps: 0 })
-    await waitFor(() => isHaltedBy('daily_loss'), 'a loss', 40_000)
-    expect((await arb('status')).output.lines.join('\n')).toContain('realised today')
-    await arb('resume', 'daily_loss')
-    const mexc = venues.hosts.get('mexc')!
-    const fault = mexc.faults.add({ kind: 'stall', scope: 'public' })
-    await waitFor(() => isHaltedBy('stale_feed'), 'the silence to be noticed')
-    expect((await arb('resume', 'stale_feed')).output.notes.join('\n')).toContain('ends by itself')
-    mexc.faults.remove(fault)
-    await waitFor(async () => !(await isHaltedBy('stale_feed')), 'the feed to be back', 20_000)
-  }, 90_000)
-
   it('splits the difference between expected and realised profit of every trade exactly', async () => {
-    await startEngine()
     await waitFor(isTrading, 'a trade', 20_000)
     const lines = (await arb('trades', '--json')).output.lines.map(
       (line) => JSON.parse(line) as StatusSnapshot['recentTrades'][number],
@@ -181,4 +166,24 @@ describe('a running engine', () => {
     }
     expect((await arb('trades')).output.lines.join('\n')).toContain('against expectation')
   }, 60_000)
+})
+
+describe('an engine whose rules are broken', () => {
+  afterEach(stopEngine)
+
+  it('halts by its own rules: a daily loss until an operator resumes, a stale feed until it is back', async () => {
+    const dislocations = { slotMs: 1_000, probability: 1, minBps: 12, maxBps: 14 }
+    // Told that there are no fees, the engine takes what the fees then turn into losses.
+    const risk = { maxDailyLoss: '0.01', maxFeedSilenceMs: 1_000 }
+    await startEngine({ market: { kind: 'synthetic', dislocations } }, { risk }, { takerBps: 0, makerBps: 0 })
+    await waitFor(() => isHaltedBy('daily_loss'), 'a loss', 40_000)
+    expect((await arb('status')).output.lines.join('\n')).toContain('realised today')
+    await arb('resume', 'daily_loss')
+    const mexc = venues.hosts.get('mexc')!
+    const fault = mexc.faults.add({ kind: 'stall', scope: 'public' })
+    await waitFor(() => isHaltedBy('stale_feed'), 'the silence to be noticed')
+    expect((await arb('resume', 'stale_feed')).output.notes.join('\n')).toContain('ends by itself')
+    mexc.faults.remove(fault)
+    await waitFor(async () => !(await isHaltedBy('stale_feed')), 'the feed to be back', 20_000)
+  }, 90_000)
 })
