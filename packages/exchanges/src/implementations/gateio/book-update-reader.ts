@@ -2,7 +2,7 @@ import type { BookChanges, Instrument } from '@cex-arbitrage/common'
 import type { GridReader } from '../../decoding/grid-reader.js'
 import type { InstrumentTable } from '../../decoding/instrument-table.js'
 import { asciiBytes, isAt, isTokenAt, notPlain, skipList, skipMember } from '../../decoding/json-bytes.js'
-import { corruptLevel, GateioLevelReader } from './level-reader.js'
+import { GateioLevelReader } from './level-reader.js'
 
 const enum Byte {
   Quote = 34,
@@ -14,9 +14,8 @@ const enum Byte {
   CloseBrace = 125,
 }
 
-/** Answers of the readers below: a position in the frame, or one of these. */
+/** What the readers below answer instead of a position in the frame. */
 const otherShape = notPlain
-const corruptShape = corruptLevel
 
 const fullKey = asciiBytes('full":')
 const trueWord = asciiBytes('true')
@@ -32,6 +31,8 @@ const enum Member {
   Bids = 16,
   Asks = 32,
 }
+/** Stands among the members for one that is a flag. */
+const fullSeen = 64
 const requiredMembers = Member.Time | Member.Last | Member.Symbol
 
 /** No symbol has been read. */
@@ -59,7 +60,7 @@ export class GateioBookUpdateReader {
     this.levels = new GateioLevelReader(changes, grid)
   }
 
-  /** The object whose brace is at `p`; the position after it, `notPlain` for a shape that is new, or `corruptLevel`. */
+  /** The object whose brace is at `p`; the position after it, or `notPlain` for a shape that is new. */
   read(b: Buffer, p: number, end: number): number {
     const changes = this.changes
     this.bidsAt = 0
@@ -73,10 +74,12 @@ export class GateioBookUpdateReader {
       if (b[p + 1] !== Byte.Quote) return otherShape
       const key = p + 2
       if (b[key + 1] !== Byte.Quote || b[key + 2] !== Byte.Colon) {
-        if (isAt(b, key, fullKey) && isTokenAt(b, key + fullKey.length, trueWord)) {
-          changes.isSnapshot = true
-          p = key + fullKey.length + trueWord.length
-        } else p = skipMember(b, key, end)
+        if (isAt(b, key, fullKey)) {
+          if ((seen & fullSeen) !== 0) return otherShape
+          seen |= fullSeen
+          changes.isSnapshot = isTokenAt(b, key + fullKey.length, trueWord)
+        }
+        p = skipMember(b, key, end)
       } else {
         const value = key + 3
         const member = memberBit(b[key]!)
@@ -118,7 +121,7 @@ export class GateioBookUpdateReader {
       if (!changes.isSnapshot) return otherShape
       changes.firstSequence = changes.lastSequence
     }
-    if (changes.firstSequence > changes.lastSequence) return corruptShape
+    if (changes.firstSequence > changes.lastSequence) return otherShape
     if (this.instrumentIndex >= 0) {
       const read = this.readDeferredLevels(b, end)
       if (read < 0) return read
@@ -172,7 +175,7 @@ export class GateioBookUpdateReader {
       digit = b[++p]! - Byte.Zero
     }
     if (p === start || (b[start] === Byte.Zero && p > start + 1)) return otherShape
-    if (value > Number.MAX_SAFE_INTEGER) return corruptShape
+    if (value > Number.MAX_SAFE_INTEGER) return otherShape
     this.numbers[0] = value
     return p
   }

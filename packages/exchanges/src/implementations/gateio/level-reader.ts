@@ -14,9 +14,6 @@ const enum Byte {
   CloseBrace = 125,
 }
 
-/** A number is malformed, or a price off its grid. */
-export const corruptLevel = -2
-
 /** So many digits fit an int32 whatever they are, and so many a double. */
 const maxInt32Digits = 9
 const safeDigits = 15
@@ -35,7 +32,7 @@ export class GateioLevelReader {
   /**
    * The list whose bracket is at `p`.
    *
-   * @returns the position after it, `notPlain` for a shape that is new, or `corruptLevel`.
+   * @returns the position after it, or `notPlain` for a shape that is new, a malformed number or a price off its grid.
    */
   read(b: Buffer, p: number, end: number, instrument: Instrument): number {
     if (b[p] !== Byte.OpenBracket) return notPlain
@@ -81,7 +78,7 @@ export class GateioLevelReader {
         if (b[p] !== Byte.Quote || b[p + 1] !== Byte.Comma || b[p + 2] !== Byte.Quote) return notPlain
         if (wholeDigits > 0 && wholeDigits <= priceWhole && fractionDigits <= priceFraction)
           priceTicks[slot] = whole * priceUnit + fraction * powersOfTen[priceDecimals - fractionDigits]!
-        else if (grid.readPrice(b, priceAt, priceDecimals, priceTicks, slot) !== gridRead.ok) return corruptLevel
+        else if (grid.readPrice(b, priceAt, priceDecimals, priceTicks, slot) !== gridRead.ok) return notPlain
         const quantityAt = p + 3
         p = quantityAt
         whole = 0
@@ -105,8 +102,7 @@ export class GateioLevelReader {
         if (b[p] !== Byte.Quote || b[p + 1] !== Byte.CloseBracket) return notPlain
         if (wholeDigits > 0 && wholeDigits <= quantityWhole && fractionDigits <= quantityFraction)
           quantityLots[slot] = whole * quantityUnit + fraction * powersOfTen[quantityDecimals - fractionDigits]!
-        else if (grid.readQuantity(b, quantityAt, quantityDecimals, quantityLots, slot) !== gridRead.ok)
-          return corruptLevel
+        else if (grid.readQuantity(b, quantityAt, quantityDecimals, quantityLots, slot) !== gridRead.ok) return notPlain
         p += 2
       } else if (b[p] === Byte.OpenBrace) {
         p = this.readObjectLevel(b, p, slot, priceDecimals, quantityDecimals)
@@ -138,7 +134,7 @@ export class GateioLevelReader {
       p = grid.end
       if (quoted === 1 && b[p++] !== Byte.Quote) return notPlain
       if (b[p] !== Byte.Comma && b[p] !== Byte.CloseBrace) return notPlain
-      if (read !== gridRead.ok) return corruptLevel
+      if (read !== gridRead.ok) return notPlain
       if (b[p] === Byte.CloseBrace) return members === 3 ? p + 1 : notPlain
     }
   }

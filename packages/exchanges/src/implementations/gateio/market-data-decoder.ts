@@ -5,7 +5,6 @@ import { InstrumentTable } from '../../decoding/instrument-table.js'
 import { GateioBookUpdateReader, symbolUnknown, symbolUnread } from './book-update-reader.js'
 import { bookChannels } from './constants.js'
 import { parseJson } from '../../decoding/lossless-json.js'
-import { corruptLevel } from './level-reader.js'
 import { gateioBookUpdateSchema, gateioFrameSchema, type GateioFrame } from './schemas.js'
 import { fillLevels, type GateioLevels } from './book-levels.js'
 
@@ -29,9 +28,8 @@ const enum Byte {
   CloseBrace = 125,
 }
 
-/** Answers of the readers below: a position in the frame, or one of these. */
+/** What the readers below answer instead of a position in the frame. */
 const otherShape = notPlain
-const corruptShape = corruptLevel
 
 const channelKey = asciiBytes('channel":"')
 const eventKey = asciiBytes('event":"')
@@ -90,10 +88,12 @@ export class GateioMarketDataDecoder {
   decode(bytes: Buffer, start = 0, end = bytes.length): GateioFrameKind {
     this.reader.instrumentIndex = symbolUnread
     const kind = this.readFrame(bytes, start, end - 1)
-    this.instrumentIndex = this.reader.instrumentIndex
+    const index = this.reader.instrumentIndex
+    this.instrumentIndex = index
     if (kind >= 0) return kind as GateioFrameKind
-    if (kind === corruptShape) return this.corrupt()
-    return this.decodeSlowly(bytes, start, end)
+    const slowKind = this.decodeSlowly(bytes, start, end)
+    if (slowKind === gateioFrameKind.corrupt && this.instrumentIndex < 0 && index >= 0) this.instrumentIndex = index
+    return slowKind
   }
 
   /** Reads a frame through JSON and schema alone: the reference of the fast path, and the way of new shapes. */
@@ -164,7 +164,7 @@ export class GateioMarketDataDecoder {
     return (frame.event ?? 'update') === 'update'
   }
 
-  /** The frame from its first byte to its last, which ends whatever is read before it; a kind, or one of the shapes. */
+  /** The frame from its first byte to its last, which ends whatever is read before it; a kind, or `otherShape`. */
   private readFrame(b: Buffer, start: number, end: number): number {
     if (end <= start || b[start] !== Byte.OpenBrace || b[end] !== Byte.CloseBrace) return otherShape
     let p = start
@@ -174,7 +174,9 @@ export class GateioMarketDataDecoder {
       // At the brace or comma before a key.
       if (b[p + 1] !== Byte.Quote) return otherShape
       const key = p + 2
-      if (!channelSeen && isAt(b, key, channelKey)) {
+      if (isAt(b, key, channelKey)) {
+        // A key that comes twice is left to the schema.
+        if (channelSeen) return otherShape
         p = key + channelKey.length
         if (isWordAt(b, p, this.updateChannel)) p += this.updateChannel.length + 1
         else if (isWordAt(b, p, this.obuChannel)) p += this.obuChannel.length + 1

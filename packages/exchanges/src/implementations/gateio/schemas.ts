@@ -250,8 +250,6 @@ export const gateioCountdownSchema = z.object({ triggerTime: timeNumber })
 
 /** A frame of a channel: acknowledgement, push or error. */
 export const gateioFrameSchema = z.object({
-  time: z.number().nullish(),
-  time_ms: z.number().nullish(),
   id: z.number().nullish(),
   channel: z.string(),
   event: z.string().nullish(),
@@ -264,9 +262,10 @@ export type GateioFrame = z.infer<typeof gateioFrameSchema>
 /** What a channel with books pushes. */
 export const gateioBookUpdateSchema = z.object({
   t: counter,
-  full: z.boolean().nullish(),
+  /** `true` on a whole book. */
+  full: z.unknown().optional(),
   /** Levels a side that the stream keeps. */
-  l: z.union([z.string(), z.number()]).nullish(),
+  l: z.unknown().optional(),
   s: z.string(),
   U: counter.nullish(),
   u: counter,

@@ -211,6 +211,8 @@ export class MexcBookPushReader {
 function skipField(frame: Buffer, position: number, end: number): number {
   const wire = frame[position]! & 7
   let next = skipVarint(frame, position, end)
+  // A tag of more bytes than it needs may be one of ours.
+  if (next > position + 1 && frame[next - 1] === 0) return -1
   if (wire === 0) next = skipVarint(frame, next, end)
   else if (wire === 2) {
     let length = 0
