@@ -42,6 +42,7 @@ describe('the public API', () => {
         "parseQuoteCapture",
         "perpetualOf",
         "readQuoteCapture",
+        "strangeAnswers",
         "venueNames",
       ]
     `)

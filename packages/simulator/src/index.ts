@@ -22,6 +22,7 @@ export {
 export { FaultEngine } from './faults/fault-engine.js'
 export {
   faultKinds,
+  strangeAnswers,
   type ActiveFault,
   type FaultKind,
   type FaultOccasion,

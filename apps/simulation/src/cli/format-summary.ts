@@ -54,15 +54,18 @@ export function toJsonLine(summary: Summary): string {
   return JSON.stringify({ seeds, stranded, doubleSends, orphans, ledgerMismatches, hash, naive, wrongBooks, crashes })
 }
 
-/** A seed that failed: what happened, and how to see it again. */
+const countParts = ({ faults, killAtWrites, wallJump, diskFullAtWrite }: Schedule): number =>
+  faults.length + killAtWrites.length + (wallJump === undefined ? 0 : 1) + (diskFullAtWrite === undefined ? 0 : 1)
+
+/** A seed that failed: what happened, and how to see it again, also when schedules are drawn otherwise by then. */
 export function formatFailure({ seed, engine, schedule }: SeedResult, shortest: Schedule): string {
   const found = engine.findings.map(({ violation, detail }) => `  ${violation}: ${detail}`)
-  const again = `npm run --silent sim -- --seed ${seed}`
-  const sizes = `${schedule.faults.length + schedule.killAtWrites.length} to ${shortest.faults.length + shortest.killAtWrites.length}`
+  const again = (its: Schedule): string =>
+    `npm run --silent sim -- --no-naive --seed ${seed} --schedule '${formatSchedule(its)}'`
   return [
     `seed ${seed} failed:`,
     ...found,
-    `  again:  ${again}`,
-    `  shrunk (${sizes}): ${again} --schedule '${formatSchedule(shortest)}'`,
+    `  again:  ${again(schedule)}`,
+    `  shrunk (${countParts(schedule)} to ${countParts(shortest)}): ${again(shortest)}`,
   ].join('\n')
 }

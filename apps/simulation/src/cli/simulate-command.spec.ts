@@ -52,8 +52,8 @@ describe('a failure', () => {
     expect(text.split('\n')).toEqual([
       'seed 9 failed:',
       '  orphan: arb-1 rests',
-      '  again:  npm run --silent sim -- --seed 9',
-      `  shrunk (2 to 1): npm run --silent sim -- --seed 9 --schedule '{"faults":[],"killAtWrites":[9]}'`,
+      `  again:  npm run --silent sim -- --no-naive --seed 9 --schedule '{"faults":[],"killAtWrites":[4,9]}'`,
+      `  shrunk (2 to 1): npm run --silent sim -- --no-naive --seed 9 --schedule '{"faults":[],"killAtWrites":[9]}'`,
     ])
     expect(formatSummary(summarise([failed]))).toContain('orphans after a restart or the end: 1')
   })

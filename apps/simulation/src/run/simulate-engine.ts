@@ -169,6 +169,7 @@ class EngineRunner {
     const { seed, schedule, logger } = this.options
     const { strategy } = this
     const session = this.processes++
+    if (this.clock.elapsedMs < faultsEndMs) this.world.onSession(session)
     const process = new EngineProcess({
       world: this.world,
       clock: this.clock,

@@ -1,2 +1,2 @@
 /** Seeds in a row, one of each family of schedules. */
-export const scheduleFamilies = 6
+export const scheduleFamilies = 9

@@ -1,8 +1,8 @@
-import type { FaultKind, FaultRule } from '@cex-arbitrage/simulator'
+import { strangeAnswers, type FaultKind, type FaultRule } from '@cex-arbitrage/simulator'
 import { simulatedExchanges, type ScheduledFault, type SimulatedExchangeName } from './schedule.js'
 
 /** The calls that carry a trade, as the venues' fault rules name them. */
-const routes: Readonly<Record<SimulatedExchangeName, Readonly<Record<string, string>>>> = {
+export const routes: Readonly<Record<SimulatedExchangeName, Readonly<Record<string, string>>>> = {
   mexc: {
     place: 'POST */order',
     cancel: 'DELETE */order',
@@ -26,7 +26,8 @@ const routes: Readonly<Record<SimulatedExchangeName, Readonly<Record<string, str
   },
 }
 
-const requestFaults: readonly FaultRule[] = [
+/** Of one request and its answer. */
+export const requestFaults: readonly [FaultRule, ...FaultRule[]] = [
   { kind: 'request_delay', delayMs: 300 },
   { kind: 'request_delay', delayMs: 4_000 },
   { kind: 'request_drop' },
@@ -39,8 +40,10 @@ const requestFaults: readonly FaultRule[] = [
   { kind: 'response_delay', delayMs: 3_000 },
   { kind: 'response_truncate' },
   { kind: 'stale_response' },
+  ...strangeAnswers.map((mode): FaultRule => ({ kind: 'strange_answer', mode })),
 ]
-const frameFaults: readonly FaultRule[] = [
+/** Of one pushed frame. */
+export const frameFaults: readonly [FaultRule, ...FaultRule[]] = [
   { kind: 'drop' },
   { kind: 'duplicate' },
   { kind: 'reorder' },
@@ -48,7 +51,8 @@ const frameFaults: readonly FaultRule[] = [
   { kind: 'gap' },
   { kind: 'truncate' },
 ]
-const orderFaults: readonly FaultRule[] = [
+/** Of one order. */
+export const orderFaults: readonly [FaultRule, ...FaultRule[]] = [
   { kind: 'late_fill', delayMs: 400 },
   { kind: 'late_fill', delayMs: 4_000 },
   { kind: 'late_refusal', delayMs: 300 },
@@ -56,7 +60,7 @@ const orderFaults: readonly FaultRule[] = [
   { kind: 'cancel_race', fraction: 0.5 },
 ]
 /** States that last; each begins around an order. */
-const lastingFaults: readonly FaultRule[] = [
+export const lastingFaults: readonly [FaultRule, ...FaultRule[]] = [
   { kind: 'stall', scope: 'private', durationMs: 3_000 },
   { kind: 'stall', scope: 'public', durationMs: 3_000 },
   { kind: 'half_open', durationMs: 3_000 },

@@ -1,6 +1,7 @@
 import { faultKinds } from '@cex-arbitrage/simulator'
 import { describe, expect, it } from 'vitest'
 import { createSchedule } from './create-schedule.js'
+import { scheduleFamilies } from './families.js'
 import { createFaultGrid, gridKinds } from './fault-grid.js'
 import { formatSchedule, parseSchedule, type Schedule } from './schedule.js'
 import { shrinkSchedule } from './shrink-schedule.js'
@@ -25,8 +26,8 @@ describe('the schedule of a seed', () => {
     const singles = new Set<unknown>()
     const kills = new Set<number | undefined>()
     for (let round = 0; round < grid.length; round++) {
-      singles.add(createSchedule(6 * round, grid).faults[0])
-      kills.add(createSchedule(6 * round + 2, grid).killAtWrites[0])
+      singles.add(createSchedule(scheduleFamilies * round, grid).faults[0])
+      kills.add(createSchedule(scheduleFamilies * round + 2, grid).killAtWrites[0])
     }
     expect(singles.size).toBe(grid.length)
     expect(kills.size).toBe(60)
@@ -34,7 +35,7 @@ describe('the schedule of a seed', () => {
   })
 
   it('goes through text and back', () => {
-    for (let seed = 0; seed < 12; seed++)
+    for (let seed = 0; seed < 2 * scheduleFamilies; seed++)
       expect(parseSchedule(formatSchedule(createSchedule(seed)))).toEqual(createSchedule(seed))
     expect(parseSchedule('{}')).toEqual({ faults: [], killAtWrites: [] })
   })
@@ -44,6 +45,7 @@ describe('the schedule of a seed', () => {
     expect(() => parseSchedule(JSON.stringify({ faults: [{ ...fault, exchange: 'here' }] }))).toThrow("'here'")
     expect(() => parseSchedule(JSON.stringify({ faults: [{ ...fault, rule: { kind: 'x' } }] }))).toThrow("'kind'")
     expect(() => parseSchedule(JSON.stringify({ faults: [{ ...fault, afterOrders: 0 }] }))).toThrow("'afterOrders'")
+    expect(() => parseSchedule(JSON.stringify({ faults: [{ ...fault, inSession: -1 }] }))).toThrow("'inSession'")
     expect(() => parseSchedule('{"killAtWrites":[-1]}')).toThrow("'killAtWrites'")
     expect(() => parseSchedule('{"wallJump":{"atMs":1}}')).toThrow("'wallJump'")
     expect(() => parseSchedule('{"diskFullAtWrite":-1}')).toThrow("'diskFullAtWrite'")
@@ -58,6 +60,8 @@ describe('shrinking', () => {
       { exchange: 'mexc', rule: { kind: 'stall' } },
     ],
     killAtWrites: [3, 9],
+    wallJump: { atMs: 500, byMs: 1_500 },
+    diskFullAtWrite: 4,
   }
 
   it('leaves what the failure needs', async () => {

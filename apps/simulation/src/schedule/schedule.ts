@@ -9,6 +9,8 @@ export interface ScheduledFault {
   readonly rule: FaultRule
   /** Comes into force when so many of our orders have arrived there; from the start when absent. */
   readonly afterOrders?: number
+  /** Comes into force when the engine is started for the so-manieth time, counted from 0: 1 is the first recovery. */
+  readonly inSession?: number
 }
 
 /** Everything that goes wrong in one run. */
@@ -27,12 +29,14 @@ export const formatSchedule = (schedule: Schedule): string => JSON.stringify(sch
 /** @throws TypeError naming what is wrong with it. */
 export function parseSchedule(text: string): Schedule {
   const { faults = [], killAtWrites = [], wallJump, diskFullAtWrite } = JSON.parse(text) as Partial<Schedule>
-  for (const { exchange, rule, afterOrders } of faults) {
+  for (const { exchange, rule, afterOrders, inSession } of faults) {
     if (!simulatedExchanges.includes(exchange))
       throw new TypeError(`'${String(exchange)}' is not simulated; use ${simulatedExchanges.join(' or ')}.`)
     parseFaultRule(rule)
     if (afterOrders !== undefined && !(Number.isInteger(afterOrders) && afterOrders > 0))
       throw new TypeError(`'afterOrders' is ${String(afterOrders)}; use a whole number from 1.`)
+    if (inSession !== undefined && !(Number.isInteger(inSession) && inSession >= 0))
+      throw new TypeError(`'inSession' is ${String(inSession)}; use a whole number from 0.`)
   }
   if (!killAtWrites.every((write) => Number.isInteger(write) && write >= 0))
     throw new TypeError(`'killAtWrites' holds whole numbers from 0.`)

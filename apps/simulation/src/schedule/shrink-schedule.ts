@@ -1,7 +1,7 @@
 import type { Schedule } from './schedule.js'
 
 /**
- * Leaves out faults and kills one after the other as long as the run still fails.
+ * Leaves out one thing that goes wrong after the other as long as the run still fails.
  *
  * @param fails - Whether the run fails under a schedule.
  * @returns the shortest schedule found; the one given when nothing can be left out.
@@ -28,7 +28,11 @@ async function firstFailing(
 
 function candidates(schedule: Schedule): readonly Schedule[] {
   const { faults, killAtWrites } = schedule
+  const { wallJump, ...inTime } = schedule
+  const { diskFullAtWrite, ...withRoom } = schedule
   return [
+    ...(wallJump === undefined ? [] : [inTime]),
+    ...(diskFullAtWrite === undefined ? [] : [withRoom]),
     ...faults.map((_, index) => ({ ...schedule, faults: faults.filter((_fault, at) => at !== index) })),
     ...killAtWrites.map((_, index) => ({
       ...schedule,

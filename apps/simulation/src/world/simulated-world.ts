@@ -49,6 +49,12 @@ export class SimulatedWorld {
     for (const venue of this.venues.values()) venue.faults.clear()
   }
 
+  /** The engine is started, for the so-manieth time from 0. */
+  onSession(session: number): void {
+    for (const { exchange, rule, inSession } of this.options.schedule.faults)
+      if (inSession === session) this.venue(exchange).faults.add(rule)
+  }
+
   async close(): Promise<void> {
     for (const venue of this.venues.values()) await venue.close()
   }
@@ -80,7 +86,7 @@ export class SimulatedWorld {
   private plan({ faults }: Schedule): void {
     for (const exchange of simulatedExchanges) {
       const { faults: engine, core } = this.venue(exchange)
-      const own = faults.filter((fault) => fault.exchange === exchange)
+      const own = faults.filter((fault) => fault.exchange === exchange && fault.inSession === undefined)
       for (const { rule } of own.filter(({ afterOrders }) => afterOrders === undefined)) engine.add(rule)
       let orders = 0
       core.listen({

@@ -9,6 +9,7 @@ export const restFaultKinds = [
   'response_delay',
   'response_truncate',
   'stale_response',
+  'strange_answer',
 ] as const
 export const streamFaultKinds = ['drop', 'duplicate', 'reorder', 'delay', 'gap', 'truncate'] as const
 export const connectionFaultKinds = ['stall', 'half_open', 'disconnect', 'refuse_connection'] as const
@@ -22,6 +23,20 @@ export const faultKinds = [
   ...orderFaultKinds,
   ...venueFaultKinds,
 ] as const
+
+/** What is in a strange answer. */
+export const strangeAnswers = [
+  'empty',
+  'no_content',
+  'html',
+  'redirect',
+  'half',
+  'null',
+  'object',
+  'list',
+  'gzip',
+] as const
+export type StrangeAnswer = (typeof strangeAnswers)[number]
 
 export type FaultKind = (typeof faultKinds)[number]
 
@@ -58,8 +73,11 @@ export interface FaultRule {
   readonly status?: number
   /** Seconds in the `Retry-After` header; no header when absent. */
   readonly retryAfterS?: number
-  /** Of a lost acknowledgement: the socket is cut (default), or never answered. Of an error: a body as JSON or HTML. */
-  readonly mode?: 'cut' | 'hang' | 'html'
+  /**
+   * Of a lost acknowledgement: the socket is cut (default), or never answered. Of an error: a body as JSON or HTML. Of a
+   * strange answer: what comes in place of the true one, `empty` by default.
+   */
+  readonly mode?: 'cut' | 'hang' | StrangeAnswer
   /** Milliseconds by which the venue's clock is ahead. */
   readonly offsetMs?: number
   /** Part of the order that a cancel race fills, 0 to 1; all when absent. */

@@ -1,7 +1,8 @@
-import { faultKinds, type FaultRule } from './fault-rule.js'
+import { faultKinds, strangeAnswers, type FaultRule } from './fault-rule.js'
 
 const texts = ['route', 'channel', 'symbol', 'apiKey'] as const
 const wholeNumbers = ['skip', 'count', 'afterMs', 'durationMs', 'everyMs', 'delayMs', 'status', 'retryAfterS'] as const
+const modes: readonly unknown[] = [undefined, 'cut', 'hang', ...strangeAnswers]
 const known = new Set<string>([
   'kind',
   'scope',
@@ -29,7 +30,7 @@ export function parseFaultRule(value: unknown): FaultRule {
     if (!known.has(name)) throw new TypeError(`A fault rule has no '${name}'; it has ${[...known].join(', ')}.`)
   check(faultKinds.includes(rule['kind'] as FaultRule['kind']), 'kind', faultKinds.join(', '))
   check([undefined, 'public', 'private'].includes(rule['scope'] as string), 'scope', 'public, private')
-  check([undefined, 'cut', 'hang', 'html'].includes(rule['mode'] as string), 'mode', 'cut, hang, html')
+  check(modes.includes(rule['mode']), 'mode', modes.slice(1).join(', '))
   for (const name of texts) check(rule[name] === undefined || typeof rule[name] === 'string', name, 'text')
   for (const name of wholeNumbers) {
     const held = rule[name]

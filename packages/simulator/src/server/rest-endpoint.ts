@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { type Clock, type Logger, sleep } from '@cex-arbitrage/common'
 
+import { createStrangeAnswer } from '../faults/strange-answer.js'
 import type { FaultEngine } from '../faults/fault-engine.js'
 import type { FaultOccasion, FaultRule } from '../faults/fault-rule.js'
 import type { LatencyModel } from './latency-model.js'
@@ -80,8 +81,9 @@ export class RestEndpoint {
       reply.cut()
       return
     }
-    const after = take('error_after')
-    if (after !== undefined) reply.send(renderFault(after, request))
+    const after = take('error_after', 'strange_answer')
+    if (after?.kind === 'strange_answer') reply.send(createStrangeAnswer(after, response))
+    else if (after !== undefined) reply.send(renderFault(after, request))
     else if (take('response_truncate') !== undefined) reply.truncate(response)
     else reply.send(response)
   }

@@ -15,11 +15,12 @@ export function encodeResponse(response: RestResponse): {
   readonly bytes: Buffer
   readonly headers: Readonly<Record<string, string | number>>
 } {
-  const text = typeof response.body === 'string' ? response.body : JSON.stringify(response.body)
-  const bytes = Buffer.from(text ?? '')
+  const bytes = Buffer.isBuffer(response.body) ? response.body : Buffer.from(textOf(response.body))
   const type = response.contentType ?? 'application/json'
   return { bytes, headers: { 'content-type': type, 'content-length': bytes.length, ...response.headers } }
 }
+
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : (JSON.stringify(body) ?? ''))
 
 /** Answers over HTTP. */
 export class HttpReply implements RestReply {

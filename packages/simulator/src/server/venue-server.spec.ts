@@ -96,6 +96,29 @@ describe('faults of requests', () => {
     await expect(time()).rejects.toThrow(/terminated/)
   })
 
+  it.each([
+    ['empty', 200, ''],
+    ['no_content', 204, ''],
+    ['html', 200, '<html><body>Please wait.</body></html>'],
+    ['redirect', 302, ''],
+    ['half', 200, '{"server_t'],
+    ['null', 200, 'null'],
+    ['object', 200, '{}'],
+    ['list', 200, '[]'],
+  ] as const)('answer %s in the place of what was done', async (mode, status, body) => {
+    add({ kind: 'strange_answer', mode, count: 1 })
+    const answer = await fetch(`${bench.address.rest}/spot/time`, { redirect: 'manual' })
+    expect(answer.status).toBe(status)
+    expect((await answer.text()).slice(0, 10)).toBe(body.slice(0, 10))
+  })
+
+  it('pack an answer though nobody asked for it', async () => {
+    add({ kind: 'strange_answer', mode: 'gzip', count: 1 })
+    const answer = await fetch(`${bench.address.rest}/spot/time`)
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
+    expect(await answer.json()).toHaveProperty('server_time')
+  })
+
   it('delay a request, or its answer', async () => {
     add({ kind: 'request_delay', route: 'POST *', count: 1, delayMs: 40 })
     add({ kind: 'response_delay', route: 'POST *', count: 1, delayMs: 60 })

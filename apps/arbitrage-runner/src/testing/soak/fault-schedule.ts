@@ -1,5 +1,5 @@
 import type { SeededRandom } from '@cex-arbitrage/common'
-import { faultKinds, type FaultKind, type FaultRule } from '@cex-arbitrage/simulator'
+import { faultKinds, strangeAnswers, type FaultKind, type FaultRule } from '@cex-arbitrage/simulator'
 
 /** One fault at one venue. */
 export interface ScheduledFault {
@@ -38,6 +38,7 @@ const shapes: Readonly<Record<FaultKind, FaultShape>> = {
   gap: { maxMs: 2_000, rule: few },
   truncate: { maxMs: 2_000, rule: few },
   stall: { maxMs: 6_000, rule: (random) => ({ scope: random.next() < 0.5 ? 'public' : 'private' }) },
+  strange_answer: { maxMs: 2_000, rule: (random) => ({ ...share(random), mode: random.pick(strangeAnswers) }) },
   half_open: { maxMs: 6_000, rule: () => ({}) },
   disconnect: { maxMs: 1_000, rule: () => ({}) },
   refuse_connection: { maxMs: 3_000, rule: () => ({}) },

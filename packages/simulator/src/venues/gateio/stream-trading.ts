@@ -93,7 +93,8 @@ export class StreamTrading {
       return
     }
     const delayMs = latency.drawMs('ack') + (faults.take(['response_delay'], occasion)?.delayMs ?? 0)
-    for (const answer of answers) call.session.reply(answer, delayMs)
+    const isCut = faults.take(['response_truncate', 'strange_answer'], occasion) !== undefined
+    for (const answer of answers) call.session.reply(isCut ? answer.slice(0, answer.length >> 1) : answer, delayMs)
   }
 
   private run(call: ApiCall, acknowledge: () => void): unknown {
