@@ -5,6 +5,7 @@ import { Candles } from '../market/candles.js'
 import type { MarketDriver } from '../market/market-driver.js'
 import { ExchangeCore, type ExchangeRules, type OrderInterceptor } from '../matching/exchange-core.js'
 import type { TradingSymbol } from '../matching/trading-symbol.js'
+import { type OrderInput, VenueOrder } from '../matching/venue-order.js'
 import { FundingSchedule } from './funding-schedule.js'
 import { Liquidator } from './liquidator.js'
 import type { Margin, MarginState } from './margin.js'
@@ -157,6 +158,15 @@ export class PerpetualMarket {
 
   state(account: Account, asset: string): MarginState {
     return this.margin.state(account, asset)
+  }
+
+  /** What a new order would set aside of the wallet; nothing for what closes a position. */
+  marginOf(input: OrderInput): Decimal {
+    const { symbol } = this.core.engine(input.symbol)
+    return this.margin.needed(
+      new VenueOrder('', input, symbol, this.clock.nowMs(), false),
+      this.account(input.accountId),
+    )
   }
 
   /** Sets the leverage of a position, zero for cross margin up to `crossLeverage`; `false`, and nothing done, when the wallet does not cover it. */

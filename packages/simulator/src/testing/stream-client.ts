@@ -19,8 +19,8 @@ export class StreamClient {
   }
 
   /** Resolves when the socket is open, rejects when it is refused. */
-  static async connect(url: string): Promise<StreamClient> {
-    const socket = new WebSocket(url)
+  static async connect(url: string, headers: Readonly<Record<string, string>> = {}): Promise<StreamClient> {
+    const socket = new WebSocket(url, { headers })
     const client = new StreamClient(socket)
     await new Promise<void>((resolve, reject) => {
       socket.once('open', () => resolve())

@@ -107,10 +107,10 @@ describe('recorded refusals over the WebSocket', () => {
 describe('the labels that this venue uses', () => {
   it('are known, each with the status of its row', () => {
     const statuses = new Map(vectors.error_labels.map(({ label, http_status: status }) => [label, status]))
-    const used = readdirSync(folder)
+    const used = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
       .map((name) => readFileSync(new URL(name, folder), 'utf8'))
-      .flatMap((source) => [...source.matchAll(/GateioRefusal\(\s*(\d{3}),\s*'([A-Z_]+)'/g)])
+      .flatMap((source) => [...source.matchAll(/(?:Gateio|Futures)Refusal\(\s*(\d{3}),\s*'([A-Z_]+)'/g)])
       .map(([, status, label]) => [label, Number(status)] as const)
     expect(used.length).toBeGreaterThan(30)
     for (const [label, status] of used) expect([label, statuses.get(label!)]).toEqual([label, status])

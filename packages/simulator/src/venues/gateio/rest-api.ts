@@ -6,7 +6,7 @@ import type { VenueHost } from '../../venue/venue-host.js'
 import type { Authentication, Caller } from './authentication.js'
 import { cancelRateRule, futuresPlaceRateRule, placeRateRule, privateRateRule, publicRateRule } from './constants.js'
 import type { GateioTrading } from './gateio-trading.js'
-import { GateioRefusal, tooManyRequests } from './gateio-refusal.js'
+import { FuturesRefusal, GateioRefusal, tooManyRequests } from './gateio-refusal.js'
 import { queryObject } from './parameters.js'
 import { addPrivateRoutes } from './private-routes.js'
 import { addEmptyListings, addPublicRoutes } from './public-routes.js'
@@ -74,7 +74,9 @@ export class GateioRestApi {
       this.authentication.checkMayTrade(caller)
       checkExpiry(request)
     }
-    const { uid } = caller.account
+    const { id, uid } = caller.account
+    if (pattern.includes(futuresPath) && this.futures.market.entriesOf(id).length === 0)
+      throw new FuturesRefusal(400, 'USER_NOT_FOUND', 'please transfer funds first to create futures account')
     const product = pattern.includes(futuresPath) ? 'futures-' : ''
     if (route.budget === 'cancel') this.spend(`uid:${uid}:${product}cancel`, cancelRateRule)
     else if (route.budget !== 'place') this.spend(`uid:${uid}:${pattern}`, privateRateRule)

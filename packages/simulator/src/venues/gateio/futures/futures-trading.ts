@@ -1,4 +1,4 @@
-import type { VenueOrder } from '../../../matching/venue-order.js'
+import type { OrderInput, VenueOrder } from '../../../matching/venue-order.js'
 import type { PerpetualMarket } from '../../../perpetuals/perpetual-market.js'
 import type { Caller } from '../authentication.js'
 import {
@@ -41,21 +41,18 @@ export class FuturesTrading {
     const input = this.prepare(caller, body)
     const result = this.market.core.place(input)
     if ('order' in result) return result.order
-    throw this.shortOfMargin(caller)
+    throw this.shortOfMargin(input)
   }
 
   /** @param spend - Spends one placement; throws when there is none. */
   placeBatch(caller: Caller, bodies: readonly JsonObject[], spend: () => void, style: SizeStyle): unknown[] {
     if (bodies.length > maxFuturesBatchOrders) throw new FuturesRefusal(400, 'TOO_MANY_ORDERS')
-    return bodies.map((body) => {
-      try {
+    return bodies.map((body) =>
+      batchItem(() => {
         spend()
-        return { succeeded: true, ...this.view(this.place(caller, body), style) }
-      } catch (cause) {
-        if (!(cause instanceof GateioRefusal)) throw cause
-        return { succeeded: false, label: cause.label, detail: cause.message }
-      }
-    })
+        return this.view(this.place(caller, body), style)
+      }),
+    )
   }
 
   amend(caller: Caller, reference: string, from: JsonObject): VenueOrder {
@@ -73,8 +70,20 @@ export class FuturesTrading {
     if (order.input.postOnly === true) refuseCrossing(market, order.symbol, order.side, priceTicks)
     const amendText = from['amend_text']
     if (typeof amendText === 'string' && amendText !== '') order.amendText = amendText
-    if (market.core.amend(order, priceTicks, quantityLots) === 'insufficient_funds') throw this.shortOfMargin(caller)
+    if (market.core.amend(order, priceTicks, quantityLots) === 'insufficient_funds')
+      throw this.shortOfMargin({ ...order.input, priceTicks, quantityLots })
     return order
+  }
+
+  /** @param spend - Spends one placement; throws when there is none. */
+  amendBatch(caller: Caller, bodies: readonly JsonObject[], spend: () => void, style: SizeStyle): unknown[] {
+    if (bodies.length > maxFuturesBatchOrders) throw new FuturesRefusal(400, 'TOO_MANY_ORDERS')
+    return bodies.map((body) =>
+      batchItem(() => {
+        spend()
+        return this.view(this.amend(caller, futuresReference(body), body), style)
+      }),
+    )
   }
 
   cancel(caller: Caller, reference: string): VenueOrder {
@@ -156,13 +165,10 @@ export class FuturesTrading {
     return this.market.clock.nowMs() - order.updatedAtMs <= keptMs
   }
 
-  private shortOfMargin(caller: Caller): FuturesRefusal {
-    const { available } = this.market.state(this.market.account(caller.account.id), 'USDT')
-    return new FuturesRefusal(
-      400,
-      'INSUFFICIENT_AVAILABLE',
-      `margin exceeds what is available: ${available.toString()}`,
-    )
+  private shortOfMargin(input: OrderInput): FuturesRefusal {
+    const { available } = this.market.state(this.market.account(input.accountId), 'USDT')
+    const detail = `margin ${this.market.marginOf(input).toString()} while available ${available.toString()}`
+    return new FuturesRefusal(400, 'INSUFFICIENT_AVAILABLE', detail)
   }
 }
 
@@ -175,5 +181,14 @@ export function slice<T>(items: readonly T[], from: JsonObject, maxLimit = 1000)
 
 /** The order that a cancel, amend or query over the WebSocket names. */
 export const futuresReference = (from: JsonObject): string => readReference(from, 'order_id')
+
+function batchItem(act: () => JsonObject): JsonObject {
+  try {
+    return { succeeded: true, ...act() }
+  } catch (cause) {
+    if (!(cause instanceof GateioRefusal)) throw cause
+    return { succeeded: false, label: cause.label, detail: cause.message }
+  }
+}
 
 const signedLots = (order: VenueOrder): number => (order.side === 'buy' ? order.quantityLots : -order.quantityLots)

@@ -63,6 +63,12 @@ function addOrderRoutes(router: RestRouter<Route>, { market, spendPlacement, tra
       ),
     )
     .add(
+      `POST ${futuresPath}/batch_amend_orders`,
+      signed('place', (call) =>
+        trading.amendBatch(call.caller, parseList(call.request.body), () => spendPlacement(call.caller), styleOf(call)),
+      ),
+    )
+    .add(
       `PUT ${futuresPath}/orders/:order_id`,
       signed('place', (call) => {
         spendPlacement(call.caller)
