@@ -393,7 +393,7 @@ describe('positions and the wallet', () => {
     await call('DELETE', '/orders')
     await buy(1)
     expect((await call('POST', '/dual_mode?dual_mode=true')).body).toEqual({ label: 'POSITION_HOLDING' })
-    await bench.quoteContracts('buy', 600_000, 1)
+    bench.quoteContracts('buy', 600_000, 1)
     await place({ size: 0, close: true, price: '0', tif: 'ioc' })
     expect((await call('POST', '/dual_mode?dual_mode=false')).body).toEqual({ label: 'NO_CHANGE' })
     expect((await call('POST', '/dual_mode?dual_mode=true')).body).toMatchObject({
