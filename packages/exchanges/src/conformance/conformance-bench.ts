@@ -17,18 +17,22 @@ import {
 } from '@cex-arbitrage/common'
 import { waitFor } from '@cex-arbitrage/common/testing'
 import type { SubmitOptions } from '../interfaces/order-gateway.js'
+import type { Position } from '../structs/position.js'
 import type { ConformanceVenue } from './conformance-venue.js'
 import { expectTrueBook, isCurrent } from './truth-checks.js'
 
 /** What the suites place orders with. */
 export const defaultSubmit: SubmitOptions = { ackTimeoutMs: 3_000, purpose: 'open' }
 const waitMs = 8_000
+/** Decimals that a quantity in contracts may need. */
+const contractDecimals = 12
 
 /** One venue in use by one test: what it lists, what its streams have told, and orders of round numbers. */
 export class ConformanceBench {
   readonly orders: OrderUpdate[] = []
   readonly fills: Fill[] = []
   readonly balances = new Map<string, Balance>()
+  readonly positions: Position[] = []
   readonly trades: Trade[] = []
   connections = 0
   disconnections = 0
@@ -87,6 +91,7 @@ export class ConformanceBench {
       onOrder: (update) => void this.orders.push(update),
       onFill: (fill) => void this.fills.push(fill),
       onBalance: (balance) => void this.balances.set(balance.asset, balance),
+      onPosition: (position) => void this.positions.push(position),
       onConnected: () => void this.connections++,
       onDisconnected: () => void this.disconnections++,
     })
@@ -111,7 +116,7 @@ export class ConformanceBench {
       type: 'limit',
       side,
       priceTicks: this.instrument.priceToTicks(Decimal.parse(price), 'exact'),
-      quantityLots: this.instrument.quantityToLots(Decimal.parse(quantity), 'exact'),
+      quantityLots: this.lotsOf(quantity),
       execution,
     }
   }
@@ -121,8 +126,7 @@ export class ConformanceBench {
   }
 
   marketSell(quantity: string): OrderRequest {
-    const quantityLots = this.instrument.quantityToLots(Decimal.parse(quantity), 'exact')
-    return { ...this.head(), type: 'market', side: 'sell', quantityLots }
+    return { ...this.head(), type: 'market', side: 'sell', quantityLots: this.lotsOf(quantity) }
   }
 
   /** Submits past the risk gate, which these suites stand in for. */
@@ -138,6 +142,13 @@ export class ConformanceBench {
       return error
     }
     throw new Error(`Order ${order.clientOrderId} was taken and should have been refused.`)
+  }
+
+  /** @param quantity - In base, whatever the exchange counts in. */
+  private lotsOf(quantity: string): number {
+    const { contractSize } = this.instrument
+    const counted = Decimal.parse(quantity).dividedBy(contractSize, contractDecimals, 'exact')
+    return this.instrument.quantityToLots(counted, 'exact')
   }
 
   private head() {

@@ -2,7 +2,7 @@ import type { Side, Symbol } from '@cex-arbitrage/common'
 import type { PrivateExchange } from '../interfaces/private-exchange.js'
 import type { PublicExchange } from '../interfaces/public-exchange.js'
 
-/** `[price, quantity]` as plain decimal text, best first. */
+/** `[price, quantity]` as plain decimal text, best first. Quantities are in base everywhere, also those of perpetuals. */
 export type TrueLevel = readonly [price: string, quantity: string]
 
 export interface TrueBook {
@@ -40,6 +40,23 @@ export interface TrueTrade {
 export interface TrueBalance {
   readonly free: string
   readonly locked: string
+}
+
+/** What the trader holds of the perpetual. */
+export interface TruePosition {
+  /** In base, negative when short. */
+  readonly quantity: string
+  readonly entryPrice: string | null
+  readonly leverage: string
+  /** What funding has come to since it was opened; positive when received. */
+  readonly funding: string
+}
+
+/** What can be seen and moved of a venue of perpetuals. */
+export interface ConformancePerpetual {
+  position(): TruePosition | undefined
+  /** Holds the rate of the settlements to come, which are about a second apart. */
+  setFundingRate(rate: string): void
 }
 
 /** What the venue knows and a client can only learn over the wire. */
@@ -88,6 +105,8 @@ export interface ConformanceVenue {
   /** Another market participant's order: rests, and trades where it crosses. @returns its id. */
   placeHouseOrder(side: Side, price: string, quantity: string): string
   cancelHouseOrder(id: string): void
+  /** Of a venue whose symbol is a perpetual. */
+  readonly perpetual?: ConformancePerpetual
   inject(fault: ConformanceFault): void
   clearFaults(): void
   close(): Promise<void>

@@ -4,6 +4,7 @@ import type { ConformanceVenue } from './conformance-venue.js'
 import { describeMarketData } from './market-data-suite.js'
 import { describeOrders } from './order-suite.js'
 import { describeOutcomes } from './outcome-suite.js'
+import { describePositions } from './position-suite.js'
 
 /** Runs a test on a venue of its own, which is closed afterwards whatever happened. */
 export type WithBench = (test: (bench: ConformanceBench) => Promise<void> | void) => () => Promise<void>
@@ -19,8 +20,8 @@ export interface ConformanceOptions {
  *
  * @param name - Of the block of tests.
  * @param createVenue - Makes a venue that has just started, with an empty market that trades around 100 in steps of 0.1
- * at most, quantities in steps of 0.01, a smallest order value between 2 and 40, and a trader with 100,000 of quote and
- * 1,000 of base or more.
+ * at most, quantities in steps of 0.01 base, a smallest order value between 2 and 40 or none, and a trader with 100,000 of
+ * quote and 1,000 of base or more; on perpetuals with a wallet of 10,000 and a leverage of 10 or less.
  * @example
  * describeConformance('MEXC spot', () => createVenueFor(mexc))
  */
@@ -45,5 +46,6 @@ export function describeConformance(
     if (options.only === 'market data') return
     describeOrders(withBench)
     describeOutcomes(withBench)
+    describePositions(withBench)
   })
 }

@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import type { ConformanceFault } from './conformance-venue.js'
 import type { WithBench } from './describe-conformance.js'
-import { expectTrueLevels, plain } from './truth-checks.js'
+import { expectTrueLevels, inBase, plain } from './truth-checks.js'
 import type { ConformanceBench } from './conformance-bench.js'
 
 const framesPerRun = 15
@@ -85,8 +85,8 @@ export function describeMarketData(withBench: WithBench): void {
         for (const depth of [1, 10]) {
           const book = await bench.venue.publicExchange.fetchOrderBook(bench.instrument, depth)
           const truth = bench.venue.truth.bookAt(book.sequence)!
-          expectTrueLevels(book.bids, truth.bids, depth)
-          expectTrueLevels(book.asks, truth.asks, depth)
+          expectTrueLevels(book.bids, truth.bids, depth, bench.instrument)
+          expectTrueLevels(book.asks, truth.asks, depth, bench.instrument)
         }
       }),
     )
@@ -99,7 +99,9 @@ export function describeMarketData(withBench: WithBench): void {
         bench.venue.placeHouseOrder('buy', '100.5', '0.5')
         bench.venue.placeHouseOrder('sell', '99.5', '0.25')
         const trades = await publicExchange.fetchTrades(bench.instrument, 10)
-        expect(trades.map(({ price, quantity, side }) => [price.toString(), quantity.toString(), side])).toEqual(
+        expect(
+          trades.map(({ price, quantity, side }) => [price.toString(), inBase(quantity, bench.instrument), side]),
+        ).toEqual(
           truth
             .trades()
             .toReversed()
@@ -139,7 +141,9 @@ export function describeMarketData(withBench: WithBench): void {
         bench.venue.placeHouseOrder('buy', '100.5', '0.5')
         bench.venue.placeHouseOrder('sell', '99.5', '0.25')
         await bench.until(() => bench.trades.length >= 2, 'two trades')
-        expect(bench.trades.map(({ price, quantity, side }) => [price.toString(), quantity.toString(), side])).toEqual([
+        expect(
+          bench.trades.map(({ price, quantity, side }) => [price.toString(), inBase(quantity, bench.instrument), side]),
+        ).toEqual([
           ['100.5', '0.5', 'buy'],
           ['99.5', '0.25', 'sell'],
         ])

@@ -62,8 +62,9 @@ describe('the checks against the truth', () => {
       price: Decimal.parse(price),
       quantity: Decimal.parse(quantity),
     })
-    expectTrueLevels([level('100', '1.0')], truth.bids, 1)
-    expect(() => expectTrueLevels([level('100', '1')], truth.bids, 2)).toThrow()
+    expectTrueLevels([level('100', '1.0')], truth.bids, 1, { contractSize: Decimal.one })
+    expectTrueLevels([level('100', '100')], truth.bids, 1, { contractSize: Decimal.parse('0.01') })
+    expect(() => expectTrueLevels([level('100', '1')], truth.bids, 2, { contractSize: Decimal.one })).toThrow()
   })
 
   it('know a book that has arrived', () => {

@@ -1,4 +1,4 @@
-import { Decimal, type BookLevel, type OrderBook } from '@cex-arbitrage/common'
+import { Decimal, type BookLevel, type Instrument, type OrderBook } from '@cex-arbitrage/common'
 import type { BookSide } from '@cex-arbitrage/common'
 import { expect } from 'vitest'
 import type { TrueBook, TrueLevel, VenueTruth } from './conformance-venue.js'
@@ -6,17 +6,23 @@ import type { TrueBook, TrueLevel, VenueTruth } from './conformance-venue.js'
 /** Plain text of a decimal, so that `1.50` equals `1.5`. */
 export const plain = (text: string): string => Decimal.parse(text).toString()
 
+/** Plain text of a quantity in base; that of a perpetual is in contracts. */
+export const inBase = (quantity: Decimal, { contractSize }: Pick<Instrument, 'contractSize'>): string =>
+  quantity.times(contractSize).toString()
+
 const plainLevels = (levels: readonly TrueLevel[]): readonly string[] =>
   levels.map(([price, quantity]) => `${plain(price)} x ${plain(quantity)}`)
 
-const answeredLevels = (levels: readonly BookLevel[]): readonly string[] =>
-  levels.map(({ price, quantity }) => `${price.toString()} x ${quantity.toString()}`)
+const answeredLevels = (
+  levels: readonly BookLevel[],
+  instrument: Pick<Instrument, 'contractSize'>,
+): readonly string[] => levels.map(({ price, quantity }) => `${price.toString()} x ${inBase(quantity, instrument)}`)
 
 function keptLevels(book: OrderBook, side: BookSide): readonly string[] {
   const { instrument } = book
   return Array.from({ length: side.depth }, (_, rank) => {
     const price = instrument.ticksToPrice(side.priceTicksAt(rank))
-    return `${price.toString()} x ${instrument.lotsToQuantity(side.quantityLotsAt(rank)).toString()}`
+    return `${price.toString()} x ${inBase(instrument.lotsToQuantity(side.quantityLotsAt(rank)), instrument)}`
   })
 }
 
@@ -35,8 +41,13 @@ export function expectTrueBook(book: OrderBook, truth: VenueTruth, depth: number
 }
 
 /** A queried side equals the truth, as deep as it was asked for. */
-export function expectTrueLevels(levels: readonly BookLevel[], truth: readonly TrueLevel[], depth: number): void {
-  expect(answeredLevels(levels)).toEqual(plainLevels(truth).slice(0, depth))
+export function expectTrueLevels(
+  levels: readonly BookLevel[],
+  truth: readonly TrueLevel[],
+  depth: number,
+  instrument: Pick<Instrument, 'contractSize'>,
+): void {
+  expect(answeredLevels(levels, instrument)).toEqual(plainLevels(truth).slice(0, depth))
 }
 
 /** Whether a book has arrived at the venue's present state. */

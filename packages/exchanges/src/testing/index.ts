@@ -1,5 +1,6 @@
 export { createTestInstrument } from './test-instrument.js'
 export {
+  conformancePerpetual,
   conformanceSymbol,
   createSimulatedConformanceVenue,
   type SimulatedConformanceOptions,

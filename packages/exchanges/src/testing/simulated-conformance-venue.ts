@@ -9,8 +9,10 @@ import {
 } from '@cex-arbitrage/common'
 import type {
   ConformanceFault,
+  ConformancePerpetual,
   ConformanceVenue,
   TrueBook,
+  TrueLevel,
   TrueOrder,
   TrueTrade,
   VenueTruth,
@@ -32,42 +34,77 @@ interface SimulatedOrder {
   readonly fills: TrueOrder['fills']
 }
 
+interface SimulatedBooks {
+  readonly books: Readonly<Record<string, TrueBook>>
+  readonly orders: readonly SimulatedOrder[]
+  readonly openOrderIds: readonly string[]
+}
+
+interface SimulatedCore {
+  readonly symbols: ReadonlyMap<
+    string,
+    {
+      readonly contractSize: Decimal
+      toTicks(price: Decimal): number | undefined
+      toLots(quantity: Decimal): number | undefined
+      price(ticks: number): Decimal
+      quantity(lots: number): Decimal
+    }
+  >
+  listen(listener: { onBookChange?(change: { readonly symbol: string }): void }): void
+  place(input: never): { readonly order?: HouseOrder } | object
+  order(id: string): HouseOrder | undefined
+  cancel(order: never): boolean
+  trades(symbol: string): readonly { readonly priceTicks: number; readonly lots: number; readonly side: Side }[]
+}
+
 /** The part of a venue simulator that conformance needs; simulators are no dependency of this package's code. */
 export interface SimulatedVenue {
-  start(): Promise<{ readonly origin: string; readonly ws: string; readonly apiKey: string; readonly secret: string }>
+  start(): Promise<{
+    readonly origin: string
+    readonly ws: string
+    readonly futuresWs?: string
+    readonly apiKey: string
+    readonly secret: string
+  }>
   close(): Promise<void>
-  truth(): {
-    readonly books: Readonly<Record<string, TrueBook>>
-    readonly orders: readonly SimulatedOrder[]
-    readonly openOrderIds: readonly string[]
+  truth(): SimulatedBooks & {
     readonly accounts: Readonly<
       Record<string, Readonly<Record<string, { readonly free: string; readonly locked: string }>>>
     >
+    readonly perpetuals?:
+      | (SimulatedBooks & {
+          readonly positions: readonly {
+            readonly accountId: string
+            readonly symbol: string
+            readonly contracts: number
+            readonly entryPrice: string | null
+            readonly leverage: string
+            readonly realised: { readonly funding: string }
+          }[]
+          readonly wallets: Readonly<
+            Record<string, Readonly<Record<string, { readonly total: string; readonly available: string }>>>
+          >
+        })
+      | undefined
   }
   readonly faults: { add(rule: never): unknown; clear(): void }
-  readonly core: {
-    readonly symbols: ReadonlyMap<
-      string,
-      {
-        toTicks(price: Decimal): number | undefined
-        toLots(quantity: Decimal): number | undefined
-        price(ticks: number): Decimal
-        quantity(lots: number): Decimal
-      }
-    >
-    listen(listener: { onBookChange?(change: { readonly symbol: string }): void }): void
-    place(input: never): { readonly order?: HouseOrder } | object
-    order(id: string): HouseOrder | undefined
-    cancel(order: never): boolean
-    trades(symbol: string): readonly { readonly priceTicks: number; readonly lots: number; readonly side: Side }[]
-  }
+  readonly core: SimulatedCore
+  readonly perpetuals?: SimulatedPerpetuals | undefined
+}
+
+interface SimulatedPerpetuals {
+  readonly core: SimulatedCore
+  wake(): void
+  steer(symbol: string, to: { readonly fundingRate: Decimal }): void
 }
 
 export interface SimulatedConformanceOptions {
   readonly exchange: ExchangeId
   readonly registerExchange: RegisterExchange
-  /** `BASE/QUOTE`, the only symbol of the venue. */
+  /** `BASE/QUOTE`, the only symbol of the venue; of its perpetuals where `isPerpetual` says so. */
   readonly symbol: string
+  readonly isPerpetual?: boolean
   /** Id of the trader's account. */
   readonly accountId: string
   /** The simulator's words. */
@@ -91,14 +128,33 @@ export const conformanceSymbol = {
   referencePrice: 100,
 } as const
 
+/** The same as a perpetual; a contract is one step of the suite's quantities. */
+export const conformancePerpetual = {
+  base: 'ABC',
+  quote: 'USDT',
+  tickSize: '0.1',
+  lotSize: '1',
+  contractSize: '0.01',
+  minNotional: '0',
+  makerFee: '0.0002',
+  takerFee: '0.0005',
+  referencePrice: 100,
+  maintenanceRate: '0.005',
+  maxLeverage: 100,
+  maxContracts: 1_000_000,
+  priceDeviation: '0.5',
+} as const
+
 /** Starts a simulator and puts the connector in front of it. */
 export async function createSimulatedConformanceVenue(
   venue: SimulatedVenue,
   options: SimulatedConformanceOptions,
 ): Promise<ConformanceVenue> {
   const { exchange, symbol } = options
-  const truth = new SimulatedTruth(venue, options)
-  const { origin, ws, apiKey, secret } = await venue.start()
+  const marketType = options.isPerpetual === true ? 'futures' : 'spot'
+  const market = marketOf(venue, options)
+  const truth = new SimulatedTruth(market, options)
+  const { origin, ws, futuresWs, apiKey, secret } = await venue.start()
   const manager = new FactoryManager(new ComponentRegistry(), () => ({
     clock: systemClock,
     network: createSpoilingNetwork(systemClock, systemRandom),
@@ -107,33 +163,34 @@ export async function createSimulatedConformanceVenue(
     restUrl: origin,
     webSocketUrl: ws,
     credentials: { apiKey: { reveal: () => apiKey }, secret: { reveal: () => secret } },
-    ...(options.options && { options: options.options }),
+    options: { ...options.options, ...(futuresWs !== undefined && { futuresWebSocketUrl: futuresWs }) },
   }))
   manager.register(options.registerExchange)
-  const rules = venue.core.symbols.get(symbol)!
+  const rules = market.core.symbols.get(market.symbol)!
   return {
     symbol: parseSymbol(symbol).symbol,
     truth,
-    publicExchange: manager.publicExchange(exchange, 'spot'),
-    privateExchange: manager.privateExchange(exchange, 'spot'),
+    publicExchange: manager.publicExchange(exchange, marketType),
+    privateExchange: manager.privateExchange(exchange, marketType),
     placeHouseOrder: (side, price, quantity) => {
-      const placed = venue.core.place({
+      const placed = market.core.place({
         accountId: 'house',
-        symbol,
+        symbol: market.symbol,
         side,
         kind: 'limit',
         timeInForce: 'gtc',
         priceTicks: rules.toTicks(Decimal.parse(price)),
-        quantityLots: rules.toLots(Decimal.parse(quantity)),
+        quantityLots: rules.toLots(Decimal.parse(quantity).dividedBy(rules.contractSize, contractDecimals, 'exact')),
       } as never)
       if (!('order' in placed) || placed.order === undefined)
         throw new Error(`The house cannot ${side} ${quantity} at ${price}: ${JSON.stringify(placed)}`)
       return placed.order.id
     },
     cancelHouseOrder: (id) => {
-      const order = venue.core.order(id)
-      if (order !== undefined) venue.core.cancel(order as never)
+      const order = market.core.order(id)
+      if (order !== undefined) market.core.cancel(order as never)
     },
+    ...(market.perpetual && { perpetual: market.perpetual }),
     inject: (fault) => venue.faults.add(ruleOf(fault, options) as never),
     clearFaults: () => venue.faults.clear(),
     close: async () => {
@@ -143,20 +200,75 @@ export async function createSimulatedConformanceVenue(
   }
 }
 
-/** Remembers the book at every counter. */
+const contractDecimals = 12
+
+/** The market that is examined. */
+interface SimulatedMarket {
+  /** As the simulator names it. */
+  readonly symbol: string
+  readonly core: SimulatedCore
+  readonly perpetual: ConformancePerpetual | undefined
+  books(): SimulatedBooks
+  balances(): ReturnType<VenueTruth['balances']>
+}
+
+function marketOf(venue: SimulatedVenue, options: SimulatedConformanceOptions): SimulatedMarket {
+  const { symbol: spotSymbol, accountId } = options
+  if (options.isPerpetual !== true)
+    return {
+      symbol: spotSymbol,
+      core: venue.core,
+      perpetual: undefined,
+      books: () => venue.truth(),
+      balances: () => venue.truth().accounts[accountId]!,
+    }
+  const perpetuals = venue.perpetuals!
+  const symbol = `${spotSymbol}:${spotSymbol.split('/')[1]}`
+  const { contractSize } = perpetuals.core.symbols.get(symbol)!
+  const truth = () => venue.truth().perpetuals!
+  perpetuals.wake()
+  return {
+    symbol,
+    core: perpetuals.core,
+    books: truth,
+    balances: () =>
+      Object.fromEntries(
+        Object.entries(truth().wallets[accountId]!).map(([asset, { total, available }]) => {
+          const locked = Decimal.parse(total).minus(Decimal.parse(available)).toString()
+          return [asset, { free: available, locked }]
+        }),
+      ),
+    perpetual: {
+      position: () => {
+        const found = truth().positions.find((each) => each.accountId === accountId && each.symbol === symbol)
+        if (found === undefined) return undefined
+        const { contracts, entryPrice, leverage, realised } = found
+        const quantity = Decimal.of(contracts).times(contractSize).toString()
+        return { quantity, entryPrice, leverage, funding: realised.funding }
+      },
+      setFundingRate: (rate) => perpetuals.steer(symbol, { fundingRate: Decimal.parse(rate) }),
+    },
+  }
+}
+
+/** Remembers the book at every counter; quantities are in base. */
 class SimulatedTruth implements VenueTruth {
   private readonly history = new Map<number, TrueBook>()
+  private readonly contractSize: Decimal
 
   constructor(
-    private readonly venue: SimulatedVenue,
+    private readonly market: SimulatedMarket,
     private readonly options: SimulatedConformanceOptions,
   ) {
+    this.contractSize = market.core.symbols.get(market.symbol)!.contractSize
     this.remember()
-    venue.core.listen({ onBookChange: () => this.remember() })
+    market.core.listen({ onBookChange: () => this.remember() })
   }
 
   book(): TrueBook {
-    return this.venue.truth().books[this.options.symbol]!
+    const { sequence, bids, asks } = this.market.books().books[this.market.symbol]!
+    const inBase = ([price, quantity]: TrueLevel): TrueLevel => [price, this.inBase(quantity)]
+    return { sequence, bids: bids.map(inBase), asks: asks.map(inBase) }
   }
 
   bookAt(sequence: number): TrueBook | undefined {
@@ -164,29 +276,42 @@ class SimulatedTruth implements VenueTruth {
   }
 
   order(clientOrderId: string): TrueOrder | undefined {
-    const { orders, openOrderIds } = this.venue.truth()
+    const { orders, openOrderIds } = this.market.books()
     const spelled = this.options.spellOrderId(clientOrderId)
     const order = orders.find((each) => each.clientOrderId === spelled && each.accountId === this.options.accountId)
-    return order && { ...order, side: order.side as Side, isOpen: openOrderIds.includes(order.id) }
+    return (
+      order && {
+        ...order,
+        side: order.side as Side,
+        isOpen: openOrderIds.includes(order.id),
+        filledQuantity: this.inBase(order.filledQuantity),
+        fills: order.fills.map((fill) => ({ ...fill, quantity: this.inBase(fill.quantity) })),
+      }
+    )
   }
 
   openOrders(): number {
-    const { orders, openOrderIds } = this.venue.truth()
+    const { orders, openOrderIds } = this.market.books()
     const open = new Set(openOrderIds)
     return orders.filter((each) => each.accountId === this.options.accountId && open.has(each.id)).length
   }
 
   balances(): ReturnType<VenueTruth['balances']> {
-    return this.venue.truth().accounts[this.options.accountId]!
+    return this.market.balances()
   }
 
   trades(): readonly TrueTrade[] {
-    const rules = this.venue.core.symbols.get(this.options.symbol)!
-    return this.venue.core.trades(this.options.symbol).map(({ priceTicks, lots, side }) => ({
+    const { core, symbol } = this.market
+    const rules = core.symbols.get(symbol)!
+    return core.trades(symbol).map(({ priceTicks, lots, side }) => ({
       price: rules.price(priceTicks).toString(),
-      quantity: rules.quantity(lots).toString(),
+      quantity: this.inBase(rules.quantity(lots).toString()),
       side,
     }))
+  }
+
+  private inBase(quantity: string): string {
+    return Decimal.parse(quantity).times(this.contractSize).toString()
   }
 
   private remember(): void {

@@ -110,6 +110,13 @@ describe('an order as Gate.io futures tell it', () => {
     expect(update.filledQuantity.toString()).toBe(filled)
   })
 
+  it('comes to the exact notional of fills at several prices, of which a rounded average is told', () => {
+    // 2 contracts at 65000.1 and 1 at 65000.2
+    const row = { ...(read('rest-futures-order') as object), size: '3', left: '0', fill_price: '65000.133333333333' }
+    const update = mapFuturesOrder(gateioFuturesOrderSchema.parse(row), instrument)
+    expect(update.filledNotional.toString()).toBe('19.50004')
+  })
+
   it('has no price when it was a market order', () => {
     const row = { ...(read('rest-futures-order') as object), price: '0', fill_price: undefined }
     expect(mapFuturesOrder(gateioFuturesOrderSchema.parse(row), instrument).price).toBeUndefined()

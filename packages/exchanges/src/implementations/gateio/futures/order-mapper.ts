@@ -45,7 +45,6 @@ export function mapFuturesOrderRequest(order: OrderRequest): GateioOrderBody {
 export function mapFuturesOrder(order: GateioFuturesOrder, instrument: Instrument): OrderUpdate {
   const isFinal = order.status === 'finished'
   const filledQuantity = order.size.minus(order.left).abs()
-  const averagePrice = order.fill_price ?? Decimal.zero
   return {
     instrumentId: instrument.id,
     clientOrderId: mapText(order.text),
@@ -55,8 +54,7 @@ export function mapFuturesOrder(order: GateioFuturesOrder, instrument: Instrumen
     quantity: order.size.abs(),
     price: order.price === undefined || order.price.isZero ? undefined : order.price,
     filledQuantity,
-    // The average is rounded, so this is exact for fills at one price alone; fills are exact themselves.
-    filledNotional: filledQuantity.times(instrument.contractSize).times(averagePrice),
+    filledNotional: notionalOf(filledQuantity, order.fill_price ?? Decimal.zero, instrument),
     exchangeTimeMs: newestOf(order),
     reason: isFinal ? reasonOf(order.finish_as) : undefined,
   }
@@ -87,6 +85,14 @@ export function mapFuturesAccount(account: GateioFuturesAccount): Balance {
   const usable = available.compare(total) > 0 ? total : available
   const free = usable.sign < 0 ? Decimal.zero : usable
   return { asset: createAssetId(account.currency), free, locked: total.minus(free) }
+}
+
+/** The average price is rounded, the notional of fills is not: it lies on the grid of prices and contracts. */
+function notionalOf(quantity: Decimal, averagePrice: Decimal, instrument: Instrument): Decimal {
+  const { priceDecimals, quantityDecimals, contractSize } = instrument
+  const step = Decimal.of(1n, priceDecimals + quantityDecimals).times(contractSize)
+  const half = step.times(Decimal.of(5n, 1))
+  return quantity.times(contractSize).times(averagePrice).plus(half).toMultipleOf(step, 'down')
 }
 
 function newestOf(order: GateioFuturesOrder): number {
