@@ -4,8 +4,12 @@ import { BoardAssetValues, type AssetValues } from '../market-data/asset-values.
 import { BookQuotes } from '../market-data/book-quotes.js'
 import { MarketBoard } from '../market-data/market-board.js'
 import { ClockOffsets } from '../risk/clock-offsets.js'
-import { ClockPolling } from '../risk/clock-polling.js'
+import { createClockPolling } from '../risk/clock-polling.js'
 import { FeedWatch } from '../risk/feed-watch.js'
+import type { Polling } from '../risk/polling.js'
+import { FundingRates } from '../risk/funding-rates.js'
+import { createFundingPolling } from '../risk/funding-polling.js'
+import { MarginWatch } from '../risk/margin-watch.js'
 import { HaltRules } from '../risk/halt-rules.js'
 import type { KillSwitch } from '../risk/kill-switch.js'
 import { RiskGate } from '../risk/risk-gate.js'
@@ -36,7 +40,10 @@ export interface TradingCore {
   readonly values: AssetValues
   readonly feeds: FeedWatch
   readonly offsets: ClockOffsets
-  readonly clockPolling: ClockPolling
+  readonly clockPolling: Pick<Polling<never>, 'start' | 'close'>
+  readonly fundingPolling: Pick<Polling<never>, 'start' | 'close'>
+  readonly funding: FundingRates
+  readonly margins: MarginWatch
   readonly halt: KillSwitch
   readonly rules: HaltRules
   readonly gate: RiskGate
@@ -49,7 +56,7 @@ export function createTradingCore(deps: TradingCoreDependencies): TradingCore {
   const values = new BoardAssetValues(board, reportingAsset)
   const feeds = new FeedWatch(clock, limits)
   const offsets = new ClockOffsets()
-  const clockPolling = new ClockPolling({
+  const clockPolling = createClockPolling({
     exchanges: venues.map(({ publicExchange }) => publicExchange),
     offsets,
     clock,
@@ -57,7 +64,9 @@ export function createTradingCore(deps: TradingCoreDependencies): TradingCore {
     intervalMs: deps.serverTimeIntervalMs,
   })
   const profitAssets = [...new Set(board.instruments.map(({ quote }) => quote))]
-  const rules = new HaltRules({ halt, account, values, clock, feeds, offsets, limits, profitAssets })
+  const margins = new MarginWatch({ board, account, clock })
+  const funding = new FundingRates(clock)
+  const rules = new HaltRules({ halt, account, values, clock, feeds, offsets, margins, limits, profitAssets })
   const gateways = new Map<string, OrderGateway>(
     venues.map(({ exchange, privateExchange }) => [
       gatewayKey(exchange, privateExchange.marketType),
@@ -78,7 +87,8 @@ export function createTradingCore(deps: TradingCoreDependencies): TradingCore {
     gatewayOf: ({ exchange, marketType }) => gateways.get(gatewayKey(exchange, marketType)),
   })
   const quotes = new BookQuotes(board, clock, limits)
-  return { board, quotes, values, feeds, offsets, clockPolling, halt, rules, gate }
+  const fundingPolling = createFundingPolling(venues, funding, clock, log)
+  return { board, quotes, values, feeds, offsets, clockPolling, fundingPolling, funding, margins, halt, rules, gate }
 }
 
 const gatewayKey = (exchange: ExchangeId, marketType: Instrument['marketType']): string => `${exchange}:${marketType}`

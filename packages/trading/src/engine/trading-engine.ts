@@ -84,10 +84,11 @@ export class TradingEngine implements MarketChangeListener {
    */
   async start(): Promise<RecoveryReport> {
     const { venues, executor } = this.deps
-    const { board, feeds, rules, clockPolling } = this.deps.core
+    const { board, feeds, rules, clockPolling, fundingPolling } = this.deps.core
     this.state = 'starting'
     try {
       clockPolling.start()
+      fundingPolling.start()
       await Promise.all(
         venues.map(async ({ exchange, publicExchange, instruments }) => {
           const ids = instruments.map(({ id }) => id)
@@ -257,11 +258,12 @@ export class TradingEngine implements MarketChangeListener {
   }
 
   private close(): void {
-    const { board, rules, clockPolling } = this.deps.core
+    const { board, rules, clockPolling, fundingPolling } = this.deps.core
     this.state = 'stopped'
     board.setListener(undefined)
     board.detach()
     rules.close()
     clockPolling.close()
+    fundingPolling.close()
   }
 }

@@ -2,8 +2,8 @@ import { Decimal, type AssetId, type Instrument, type InstrumentId } from '@cex-
 import type { Position } from '@cex-arbitrage/exchanges'
 import { accountOf, type AccountId } from '../types/account-id.js'
 import type { PositionView } from '../types/position-view.js'
-import { positionIn } from './fill-entries.js'
-import type { Ledger } from './ledger.js'
+import { positionAccountOf, positionIn } from './fill-entries.js'
+import type { Ledger, LedgerAccount } from './ledger.js'
 
 /** Places of ratios. */
 const ratioDecimals = 8
@@ -26,12 +26,16 @@ export interface HeldPosition {
 /** Positions as the ledger has them, with what exchanges have told of their margin. */
 export class Positions implements PositionView {
   private readonly leverages = new Map<InstrumentId, { readonly instrument: Instrument; readonly leverage: Decimal }>()
+  private readonly accounts = new Map<InstrumentId, LedgerAccount>()
   private readonly told = new Map<InstrumentId, Position>()
 
   constructor(private readonly ledger: Ledger) {}
 
+  /** Asked at every change of a book, so nothing is made for an answer. */
   baseOf(instrument: Instrument): Decimal {
-    return positionIn(this.ledger, instrument).base
+    let account = this.accounts.get(instrument.id)
+    if (account === undefined) this.accounts.set(instrument.id, (account = positionAccountOf(instrument)))
+    return this.ledger.balance(account, instrument.base)
   }
 
   leverageOf({ id }: Instrument): Decimal {

@@ -5,6 +5,7 @@ import type { HaltCause } from '../types/halt.js'
 import type { ClockOffsets } from './clock-offsets.js'
 import type { FeedWatch } from './feed-watch.js'
 import type { KillSwitch } from './kill-switch.js'
+import type { MarginWatch } from './margin-watch.js'
 import type { RiskLimits } from './risk-limits.js'
 
 /** How often the rules are looked at; a halt has to stand within 100 ms of its cause. */
@@ -17,15 +18,16 @@ export interface HaltRulesDependencies {
   readonly clock: Clock
   readonly feeds: FeedWatch
   readonly offsets: ClockOffsets
+  readonly margins: MarginWatch
   readonly limits: RiskLimits
   /** Assets in which profit is made. */
   readonly profitAssets: readonly AssetId[]
 }
 
 /**
- * Pulls the kill switch by rule (invariant S10): daily loss, failed trades in a row, clock offset, stale feeds. Losses and
- * failures stay in force until an operator resumes, which accepts what was lost or failed until then and counts from there;
- * clocks and feeds heal by themselves.
+ * Pulls the kill switch by rule (invariant S10): daily loss, failed trades in a row, clock offset, stale feeds, lack of
+ * margin. Losses and failures stay in force until an operator resumes, which accepts what was lost or failed until then and
+ * counts from there; clocks, feeds and margins heal by themselves.
  */
 export class HaltRules {
   private timer: Timer | undefined
@@ -60,6 +62,7 @@ export class HaltRules {
     if (failures !== undefined) halt.halt(failures)
     this.heal('clock_offset', this.clockCause())
     this.heal('stale_feed', this.feedCause())
+    this.heal('margin', this.deps.margins.cause())
   }
 
   /** Realised since midnight UTC, in the reporting asset; profits in assets without a known value count nothing. */
@@ -88,7 +91,7 @@ export class HaltRules {
     this.timer = this.deps.clock.setTimer(() => this.poll(), pollMs)
   }
 
-  private heal(rule: 'clock_offset' | 'stale_feed', cause: HaltCause | undefined): void {
+  private heal(rule: 'clock_offset' | 'stale_feed' | 'margin', cause: HaltCause | undefined): void {
     if (cause !== undefined) this.deps.halt.halt(cause)
     else if (this.deps.halt.causes.some((known) => known.rule === rule)) this.deps.halt.resume(rule)
   }

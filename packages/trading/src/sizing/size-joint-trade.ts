@@ -13,7 +13,8 @@ import { unwindShortfall } from './unwind-rules.js'
  * be unwound from either side: sold back where it was bought, bought back where it was sold (invariant S8).
  *
  * The buy is rounded up so that what arrives after the fee covers the sale. Of the two neighbouring pairs that do so most
- * closely, the one is taken that leaves less than a step of the finer grid over, and of two such the more profitable.
+ * closely, the one is taken that leaves less than a step of the finer grid over, and of two such the more profitable, the larger
+ * where both cost something, as what closes a position may.
  * All arithmetic is exact.
  */
 export function sizeJointTrade(request: SizingRequest): SizedPair | SizingRefusal {
@@ -36,7 +37,7 @@ function closerPair(terms: PairTerms, one: SizedPair, other: SizedPair): SizedPa
   const oneIsClose = one.surplus.lessThan(finerStep)
   const otherIsClose = other.surplus.lessThan(finerStep)
   if (oneIsClose !== otherIsClose) return oneIsClose ? one : other
-  return other.profit.greaterThan(one.profit) ? other : one
+  return other.profit.sign > 0 && other.profit.greaterThan(one.profit) ? other : one
 }
 
 /** Where the largest size that fits is below a minimum, the answer is why it could not be larger. */

@@ -1,4 +1,4 @@
-import { bpsPerUnit, Decimal, usPerMs, type Clock, type IdSource, type OrderBook } from '@cex-arbitrage/common'
+import { bpsPerUnit, Decimal, type Clock, type IdSource } from '@cex-arbitrage/common'
 import type { MarketBoard } from '../market-data/market-board.js'
 import { pairDistrust } from '../market-data/quotability.js'
 import { PairTerms } from '../sizing/pair-terms.js'
@@ -8,6 +8,7 @@ import type { TradeOutcome } from '../types/trade-outcome.js'
 import type { WhyNot } from '../risk/why-not.js'
 import { CoolDowns } from './cool-downs.js'
 import { requiredEdgeBps } from './edge-margin.js'
+import { firstSide } from './leg-order.js'
 import { createSpotSpotPlan } from './spot-spot-plan.js'
 import type { SpotSpotOptions } from './spot-spot-options.js'
 import type { Strategy, Verdict } from './strategy.js'
@@ -77,16 +78,8 @@ export class SpotSpotStrategy implements Strategy {
   }
 
   onOutcome(outcome: TradeOutcome): void {
-    const [one, other] = outcome.legs
-    const buy = one?.side === 'buy' ? one : other
-    const sell = one?.side === 'buy' ? other : one
-    if (buy === undefined || sell === undefined) return
-    const buySlot = this.deps.board.slotOf(buy.instrument.id)
-    const sellSlot = this.deps.board.slotOf(sell.instrument.id)
-    if (buySlot === undefined || sellSlot === undefined) return
-    const { options, clock } = this.deps
-    const restMs = outcome.end === 'completed' ? options.coolDownMs : options.failureCoolDownMs
-    this.coolDowns.rest(buySlot, sellSlot, clock.nowUs() + restMs * usPerMs)
+    const { board, clock, options } = this.deps
+    this.coolDowns.restAfter(outcome, board, clock.nowUs(), options)
   }
 
   /** Tries the directions that cross, widest first; the answer of the widest stands when none makes a plan. */
@@ -147,23 +140,11 @@ export class SpotSpotStrategy implements Strategy {
       correlationId: ids.nextCorrelationId(),
       terms,
       pair,
-      firstSide: this.firstSide(buyBook, sellBook, pair.buyLots, pair.sellLots),
+      firstSide: firstSide(options.legOrder, buyBook, sellBook, pair),
       sending: options.legOrder === 'concurrent' ? 'concurrent' : 'sequential',
       quoteAgeUs,
       decidedAtUs: nowUs,
     })
-  }
-
-  private firstSide(buyBook: OrderBook, sellBook: OrderBook, buyLots: number, sellLots: number): 'buy' | 'sell' {
-    switch (this.deps.options.legOrder) {
-      case 'concurrent':
-      case 'buy-first':
-        return 'buy'
-      case 'sell-first':
-        return 'sell'
-      case 'riskier-first':
-        return sellBook.bids.quantityLotsAt(0) / sellLots < buyBook.asks.quantityLotsAt(0) / buyLots ? 'sell' : 'buy'
-    }
   }
 
   private termsOf(buySlot: number, sellSlot: number): PairTerms {

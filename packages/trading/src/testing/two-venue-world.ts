@@ -15,6 +15,7 @@ import type { CrossExchangeMarketMakingOptions } from '../strategies/cross-excha
 import { CrossExchangeMarketMakingStrategy } from '../strategies/cross-exchange-market-making.js'
 import type { SpotSpotOptions } from '../strategies/spot-spot-options.js'
 import { SpotSpotStrategy } from '../strategies/spot-spot.js'
+import { accountOf } from '../types/account-id.js'
 import type { AccountView } from '../types/account-view.js'
 import type { TradingVenue } from '../types/trading-venue.js'
 import { createTestInstrument, type TestInstrumentSpec } from './create-instrument.js'
@@ -116,8 +117,8 @@ export function createTwoVenueWorld(
   const beta = createVenue(clock, createTestInstrument({ exchange: 'beta', ...options.beta }), options.balances)
   const balances: Record<string, string> = {}
   for (const { instrument } of [alpha, beta]) {
-    balances[`${instrument.exchange}:${instrument.base}`] = '100'
-    balances[`${instrument.exchange}:${instrument.quote}`] = '100000'
+    balances[`${accountOf(instrument)}:${instrument.base}`] = '100'
+    balances[`${accountOf(instrument)}:${instrument.quote}`] = '100000'
   }
   const account = new FixedAccountView(balances)
   const view = options.createAccount?.(clock) ?? account
