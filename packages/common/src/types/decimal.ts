@@ -207,6 +207,9 @@ export class Decimal {
 
   /** Plain digits: no exponent, no trailing zeros, no plus sign, no negative zero. */
   toString(): string {
+    const { value, scale } = this
+    const power = exactPowers[scale]
+    if (typeof value === 'number' && power !== undefined) return toPlainText(value, scale, power)
     const digits = (this.value < 0 ? -this.value : this.value).toString().padStart(this.scale + 1, '0')
     const sign = this.value < 0 ? '-' : ''
     if (this.scale === 0) return sign + digits
@@ -239,6 +242,20 @@ export class Decimal {
   private mantissaAt(scale: number): bigint {
     return scale === this.scale ? this.mantissa : this.mantissa * powerOfTen(scale - this.scale)
   }
+}
+
+/** The digits of `value / power`, where `power` is ten to the power of `scale`; both doubles are exact. */
+function toPlainText(value: number, scale: number, power: number): string {
+  const magnitude = value < 0 ? -value : value
+  let fraction = magnitude % power
+  const whole = `${value < 0 ? '-' : ''}${(magnitude - fraction) / power}`
+  if (fraction === 0) return whole
+  let places = scale
+  while (fraction % 10 === 0) {
+    fraction /= 10
+    places--
+  }
+  return `${whole}.${String(fraction).padStart(places, '0')}`
 }
 
 /** As `divide`, of doubles; `undefined` too where one of them is not exact. */

@@ -1,12 +1,5 @@
 import type { CorrelationId } from '@cex-arbitrage/common'
-import type {
-  RateCost,
-  RateLimiter,
-  RatePermit as CallPermit,
-  RateRequest,
-  RequestPriority,
-  TradePermit,
-} from '@cex-arbitrage/networking'
+import type { RateCost, RateLimiter, RatePermit as CallPermit, TradePermit } from '@cex-arbitrage/networking'
 import type { RatePermit, TradeRateNeed } from '../interfaces/order-gateway.js'
 
 /** The kinds of call that a trade is made of. */
@@ -15,12 +8,12 @@ export type TradeCall = 'order' | 'cancel' | 'query'
 /** What each kind of call takes from an exchange's windows. */
 export type TradeCallCosts = Readonly<Record<TradeCall, readonly RateCost[]>>
 
-const priorities: Readonly<Record<TradeCall, RequestPriority>> = { order: 'order', cancel: 'cancel', query: 'account' }
+/** The place of each kind in what is asked of the limiter. */
+const places: Readonly<Record<TradeCall, number>> = { order: 0, cancel: 1, query: 2 }
 
 interface Admission {
   readonly correlationId: CorrelationId | undefined
   readonly permit: TradePermit
-  readonly unused: Record<TradeCall, CallPermit[]>
 }
 
 /**
@@ -42,20 +35,14 @@ export class TradeAdmissions {
 
   /** Sets aside every call of a trade, or none. */
   admit(need: TradeRateNeed): RatePermit | undefined {
-    const calls: TradeCall[] = [
-      ...Array.from({ length: need.orders }, () => 'order' as const),
-      ...Array.from({ length: need.cancels }, () => 'cancel' as const),
-      ...Array.from({ length: need.queries }, () => 'query' as const),
-    ]
-    const requests: RateRequest[] = calls.map((call) => ({ costs: this.costs[call], priority: priorities[call] }))
-    const permit = this.limiter.tryAdmit(requests)
+    const { order, cancel, query } = this.costs
+    const permit = this.limiter.tryAdmit([
+      { costs: order, priority: 'order', count: need.orders },
+      { costs: cancel, priority: 'cancel', count: need.cancels },
+      { costs: query, priority: 'account', count: need.queries },
+    ])
     if (permit === undefined) return undefined
-    const admission: Admission = {
-      correlationId: need.correlationId,
-      permit,
-      unused: { order: [], cancel: [], query: [] },
-    }
-    for (const [i, call] of calls.entries()) admission.unused[call].push(permit.permits[i]!)
+    const admission: Admission = { correlationId: need.correlationId, permit }
     this.admissions.add(admission)
     return {
       release: () => {
@@ -69,8 +56,8 @@ export class TradeAdmissions {
   take(call: TradeCall, correlationId?: CorrelationId): CallPermit | undefined {
     for (const admission of this.admissions) {
       if (admission.correlationId !== undefined && admission.correlationId !== correlationId) continue
-      const permit = admission.unused[call].shift()
-      if (permit?.state === 'held') return permit
+      const permit = admission.permit.take(places[call])
+      if (permit !== undefined) return permit
     }
     return undefined
   }

@@ -33,9 +33,9 @@ export type RestParameters = Readonly<Record<string, string | number | undefined
 export interface RestCallOptions {
   readonly correlationId?: CorrelationId | undefined
   readonly permit?: RatePermit | undefined
-  readonly priority?: RequestPriority
+  readonly priority?: RequestPriority | undefined
   /** Milliseconds for everything from the queue to the last byte. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 /** One call of an endpoint. */
@@ -46,7 +46,7 @@ export interface RestEndpointCall<S extends z.ZodType> extends RestCallOptions {
   readonly endpoint?: string
   readonly query?: RestParameters
   readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
   readonly schema: S
   readonly costs: readonly RateCost[]
   readonly signed?: boolean
@@ -198,30 +198,33 @@ export abstract class BaseRestClient<Signer extends RequestSigner> implements Ex
     return this.serverClock.ageUs > this.dialect.clockMeasurementMs * usPerMs
   }
 
-  protected async call<S extends z.ZodType>(call: RestEndpointCall<S>): Promise<z.output<S>> {
-    const { method, path, schema, costs, body, headers, correlationId, permit, timeoutMs, idempotent } = call
-    const { pathPrefix = '', encodeQuery, parseBody } = this.dialect
-    const signed = call.signed ?? false
-    const endpoint = call.endpoint ?? `${method} ${path}`
+  protected call<S extends z.ZodType>(call: RestEndpointCall<S>): Promise<z.output<S>> {
     // Nothing is awaited that is ready: an order is written in the turn in which it is submitted.
-    if (signed && !this.isReadyToSign) await this.prepareSigning(endpoint)
+    if (call.signed !== true || this.isReadyToSign) return this.send(call)
+    return this.prepareSigning(endpointOf(call)).then(() => this.send(call))
+  }
+
+  private async send<S extends z.ZodType>(call: RestEndpointCall<S>): Promise<z.output<S>> {
+    const { method, schema, costs, body, timeoutMs } = call
+    const { pathPrefix = '', encodeQuery, parseBody } = this.dialect
+    const endpoint = endpointOf(call)
     this.costsOf.set(endpoint, costs)
     const client = call.isOrderCall === true ? this.orders : this.general
     return client.request({
       method,
-      path: pathPrefix + path,
+      path: pathPrefix + call.path,
       endpoint,
-      query: encodeQuery(call.query ?? {}),
-      signed,
+      query: call.query === undefined ? '' : encodeQuery(call.query),
+      signed: call.signed ?? false,
       costs,
       priority: call.priority ?? 'market-data',
       parse: (bodyText) => schema.parse(parseBody(bodyText)),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(headers && { headers }),
-      ...(idempotent !== undefined && { idempotent }),
-      ...(correlationId && { correlationId }),
-      ...(permit && { permit }),
-      ...(timeoutMs !== undefined && { timeouts: { totalMs: timeoutMs } }),
+      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: call.headers,
+      idempotent: call.idempotent,
+      correlationId: call.correlationId,
+      permit: call.permit,
+      timeouts: timeoutMs === undefined ? undefined : { totalMs: timeoutMs },
     })
   }
 
@@ -260,6 +263,8 @@ export abstract class BaseRestClient<Signer extends RequestSigner> implements Ex
     this.measureServerTime().catch(() => undefined)
   }
 }
+
+const endpointOf = ({ endpoint, method, path }: RestEndpointCall<z.ZodType>): string => endpoint ?? `${method} ${path}`
 
 /** A read that anybody may make. */
 export const publicRead = (path: string, costs: readonly RateCost[]) => ({ method: 'GET', path, costs }) as const

@@ -15,8 +15,8 @@ export class TradeAdmission {
   /** `undefined` when the frames of the trade do not fit now. */
   admit({ orders, cancels, queries }: TradeRateNeed): RatePermit | undefined {
     const costs = [{ window, weight: 1 }]
-    const requests = Array.from({ length: orders + cancels + queries }, () => ({ costs, priority: 'order' as const }))
-    const permit: TradePermit | undefined = this.limiter.tryAdmit(requests)
+    const count = orders + cancels + queries
+    const permit: TradePermit | undefined = this.limiter.tryAdmit([{ costs, priority: 'order', count }])
     return permit === undefined ? undefined : { release: () => permit.release() }
   }
 }

@@ -9,7 +9,7 @@ export interface PermitListener {
   pump(): void
 }
 
-/** A permit over the windows that it holds weight of. */
+/** A permit over weight that is held for it in its windows. */
 export class HeldPermit implements RatePermit {
   state: RatePermit['state'] = 'held'
 
@@ -18,10 +18,7 @@ export class HeldPermit implements RatePermit {
     private readonly privileged: boolean,
     private readonly clock: Clock,
     private readonly listener: PermitListener,
-  ) {
-    const nowUs = clock.nowUs()
-    for (const { window, weight } of shares) window.hold(weight, privileged, nowUs)
-  }
+  ) {}
 
   spend(): void {
     if (this.state !== 'held') return
@@ -45,16 +42,53 @@ export class HeldPermit implements RatePermit {
   }
 }
 
-/** The permits of one trade, given back together. */
-export class HeldTradePermit implements TradePermit {
+/** Weight held for several requests alike, of which each takes its own. */
+export class HeldBatch {
+  private readonly taken: HeldPermit[] = []
+
   constructor(
-    readonly permits: readonly HeldPermit[],
+    private readonly shares: readonly WindowShare[],
+    private readonly privileged: boolean,
+    private left: number,
+    private readonly clock: Clock,
     private readonly listener: PermitListener,
   ) {}
 
+  take(): HeldPermit | undefined {
+    if (this.left === 0) return undefined
+    this.left--
+    const permit = new HeldPermit(this.shares, this.privileged, this.clock, this.listener)
+    this.taken.push(permit)
+    return permit
+  }
+
+  /** Releases without telling what was not taken and what was not spent. @returns whether anything was held. */
+  giveBack(): boolean {
+    let isAnyBack = this.left > 0
+    if (isAnyBack) {
+      const nowUs = this.clock.nowUs()
+      for (const { window, weight } of this.shares) window.release(weight * this.left, this.privileged, nowUs)
+      this.left = 0
+    }
+    for (const permit of this.taken) isAnyBack = permit.giveBack() || isAnyBack
+    return isAnyBack
+  }
+}
+
+/** The permits of one trade, given back together. */
+export class HeldTradePermit implements TradePermit {
+  constructor(
+    private readonly batches: readonly HeldBatch[],
+    private readonly listener: PermitListener,
+  ) {}
+
+  take(index: number): HeldPermit | undefined {
+    return this.batches[index]?.take()
+  }
+
   release(): void {
     let isAnyBack = false
-    for (const permit of this.permits) isAnyBack = permit.giveBack() || isAnyBack
+    for (const batch of this.batches) isAnyBack = batch.giveBack() || isAnyBack
     if (isAnyBack) this.listener.pump()
   }
 }

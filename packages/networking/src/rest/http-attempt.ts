@@ -33,7 +33,7 @@ export interface HttpAttemptOptions {
   /** Monotonic microseconds at which the whole call is over. */
   readonly deadlineUs: number
   readonly maxResponseBytes: number
-  /** Called just before the first byte is written. */
+  /** Called in the turn in which the first byte is written. */
   readonly onWritten: () => void
 }
 
@@ -49,6 +49,7 @@ export class HttpAttempt implements HttpEvents {
   private phaseEndsAtUs = 0
   private timer: Timer | undefined
   private timerAtUs = Infinity
+  private isWatched = false
   private controller: HttpCancellation | undefined
   private status = 0
   private headers: ResponseHeaders = {}
@@ -67,6 +68,16 @@ export class HttpAttempt implements HttpEvents {
     this.enter('connect', this.startedAtUs, options.timeouts.connectMs)
   }
 
+  /**
+   * To be called as soon as it has been handed to the transport: what a written request does not need stands behind the
+   * writing.
+   */
+  watch(): void {
+    this.isWatched = true
+    if (this.writtenAtUs !== undefined) this.options.onWritten()
+    if (!this.isSettled) this.arm(this.writtenAtUs ?? this.startedAtUs)
+  }
+
   /** Ends it from outside. */
   cut(detail: string): void {
     this.fail('cut', detail)
@@ -80,7 +91,7 @@ export class HttpAttempt implements HttpEvents {
     }
     this.controller = controller
     this.writtenAtUs = this.options.clock.nowUs()
-    this.options.onWritten()
+    if (this.isWatched) this.options.onWritten()
     this.enter('headers', this.writtenAtUs, this.options.timeouts.headersMs)
   }
 
@@ -128,7 +139,7 @@ export class HttpAttempt implements HttpEvents {
   private enter(phase: HttpPhase, nowUs: number, limitMs: number): void {
     this.phase = phase
     this.phaseEndsAtUs = Math.min(nowUs + limitMs * usPerMs, this.options.deadlineUs)
-    if (this.phaseEndsAtUs < this.timerAtUs) this.arm(nowUs)
+    if (this.isWatched && this.phaseEndsAtUs < this.timerAtUs) this.arm(nowUs)
   }
 
   /** A timer that comes too early for the phase is set anew when it fires: most requests never set a second one. */

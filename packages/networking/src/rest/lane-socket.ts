@@ -55,10 +55,10 @@ export class LaneSocket implements ResponseListener, HttpCancellation {
       return
     }
     this.isWritten = true
+    this.socket.write(request.text, request.encoding)
     this.idleMs = this.keepAliveMs
     this.reader = new ResponseReader(this)
     this.socket.ref()
-    this.socket.write(request.text, request.encoding)
   }
 
   /** Before the first byte it costs nothing; later nobody knows what the server has read, so the connection ends. */

@@ -23,13 +23,19 @@ interface Waiting {
   readonly events: HttpEvents
 }
 
+/** A socket that waits for a request, until its time is over. */
+interface IdleSocket {
+  readonly socket: LaneSocket
+  readonly expiry: Timer
+}
+
 /**
  * The way of orders onto the wire: the bytes of a request go into a connected socket before `dispatch` returns, in one
  * write. One request is on its way per connection, so that no order waits behind another's answer.
  */
 export class OrderLane implements RequestLane, LaneSocketOwner {
   /** The one used last at the end: it is the warmest. */
-  private readonly idle: { readonly socket: LaneSocket; readonly expiry: Timer }[] = []
+  private readonly idle: IdleSocket[] = []
   private readonly sockets = new Set<LaneSocket>()
   private readonly waiting: Waiting[] = []
   private connecting = 0
@@ -45,8 +51,14 @@ export class OrderLane implements RequestLane, LaneSocketOwner {
     } catch (error) {
       return events.onResponseError(nothingToAbort, error as Error)
     }
-    const socket = this.takeIdle() ?? this.takeSpare()
-    if (socket !== undefined) return socket.send(encoded, events)
+    const idle = this.takeIdle()
+    if (idle !== undefined) {
+      idle.socket.send(encoded, events)
+      idle.expiry.cancel()
+      return
+    }
+    const spare = this.takeSpare()
+    if (spare !== undefined) return spare.send(encoded, events)
     this.waiting.push({ request: encoded, events })
     this.connectForWaiting()
   }
@@ -73,10 +85,10 @@ export class OrderLane implements RequestLane, LaneSocketOwner {
     if (!this.isClosed) this.connectForWaiting()
   }
 
-  private takeIdle(): LaneSocket | undefined {
+  private takeIdle(): IdleSocket | undefined {
     for (let entry = this.idle.pop(); entry !== undefined; entry = this.idle.pop()) {
+      if (entry.socket.isUsable) return entry
       entry.expiry.cancel()
-      if (entry.socket.isUsable) return entry.socket
       entry.socket.destroy()
     }
     return undefined

@@ -136,15 +136,35 @@ describe('RateLimiter', () => {
 
   it('admits a trade whole or not at all, and takes back what it did not use', () => {
     const { limiter } = setUp({ ...ip, reserve: 4 })
-    const trade = [request('order'), request('order'), request('cancel'), request('cancel'), request('hedge')]
+    const trade = [
+      { ...request('order'), count: 2 },
+      { ...request('cancel'), count: 2 },
+      { ...request('hedge'), count: 1 },
+    ]
     const first = limiter.tryAdmit(trade)!
-    expect(first.permits).toHaveLength(5)
-    expect(limiter.tryAdmit([...trade, request('cancel')])).toBeUndefined()
+    expect(limiter.tryAdmit([...trade, { ...request('cancel'), count: 1 }])).toBeUndefined()
     expect(limiter.getUsage('ip').held).toBe(5)
-    first.permits[0]!.spend()
+    first.take(0)!.spend()
+    expect(first.take(0)).toBeDefined()
+    expect(first.take(0)).toBeUndefined()
+    expect(first.take(3)).toBeUndefined()
     first.release()
     first.release()
     expect(limiter.getUsage('ip')).toMatchObject({ spent: 1, held: 0, available: 5, availablePrivileged: 9 })
+  })
+
+  it('admits so many requests alike exactly where as many would pass one after the other', () => {
+    for (const kind of ['sliding', 'token'] as const)
+      for (const burst of [1, 3, 5])
+        for (const weight of [1, 2, 4])
+          for (let count = 0; count <= 6; count++) {
+            const window = { ...ip, kind, burst, reserve: 2 }
+            const [whole, single] = [setUp(window).limiter, setUp(window).limiter]
+            const passed = Array.from({ length: count }, () => single.tryAcquire(request('order', weight)))
+            const admitted = whole.tryAdmit([{ ...request('order', weight), count }])
+            expect(admitted !== undefined).toBe(passed.every((permit) => permit !== undefined))
+            if (admitted !== undefined) expect(whole.getUsage('ip')).toEqual(single.getUsage('ip'))
+          }
   })
 
   it('separates the budgets of keys under one limit', () => {

@@ -6,7 +6,7 @@ import {
   type Clock,
   type ExchangeId,
 } from '@cex-arbitrage/common'
-import { HeldPermit, HeldTradePermit } from './held-permit.js'
+import { HeldBatch, HeldPermit, HeldTradePermit } from './held-permit.js'
 import type { RatePermit, TradePermit } from './rate-permit.js'
 import { RateQueue, type Waiter } from './rate-queue.js'
 import type { RateCost, RateObservation, RateUsage, RateWindowSpec } from './rate-window-spec.js'
@@ -26,6 +26,11 @@ export interface RateLimiterOptions {
 export interface RateRequest {
   readonly costs: readonly RateCost[]
   readonly priority: RequestPriority
+}
+
+/** So many requests alike. */
+export interface AdmissionRequest extends RateRequest {
+  readonly count: number
 }
 
 export interface AcquireOptions {
@@ -91,17 +96,22 @@ export class RateLimiter {
   }
 
   /** Admits all of them or none: the legs, cancels and unwind of one trade. Their weights stay held until used. */
-  tryAdmit(requests: readonly RateRequest[]): TradePermit | undefined {
-    const permits: HeldPermit[] = []
+  tryAdmit(requests: readonly AdmissionRequest[]): TradePermit | undefined {
+    if (this.isClosed) return undefined
+    const nowUs = this.clock.nowUs()
+    const batches: HeldBatch[] = []
     for (const request of requests) {
-      const permit = this.tryHold(request)
-      if (permit === undefined) {
-        for (const held of permits) held.giveBack()
+      const { count } = request
+      const shares = this.windows.resolve(request, nowUs)
+      if (count > 0 && !this.fits(shares, request, nowUs, count)) {
+        for (const batch of batches) batch.giveBack()
         return undefined
       }
-      permits.push(permit)
+      const privileged = isPrivileged(request.priority)
+      for (const { window, weight } of shares) window.hold(weight * count, privileged, nowUs)
+      batches.push(new HeldBatch(shares, privileged, count, this.clock, this.queue))
     }
-    return new HeldTradePermit(permits, this.queue)
+    return new HeldTradePermit(batches, this.queue)
   }
 
   /** Lets nothing through a window for `durationMs`, hedges and cancels included; without `key`, on all of its keys. */
@@ -145,16 +155,19 @@ export class RateLimiter {
     return this.fits(shares, request, nowUs) ? this.hold(shares, request) : undefined
   }
 
-  private fits(shares: readonly WindowShare[], request: RateRequest, nowUs: number): boolean {
+  private fits(shares: readonly WindowShare[], request: RateRequest, nowUs: number, count = 1): boolean {
     const privileged = isPrivileged(request.priority)
     const rank = priorityRank(request.priority)
     for (const { window, weight } of shares)
-      if (!window.fits(weight, privileged, this.queue.getClaimed(window, rank), nowUs)) return false
+      if (!window.fits(weight, privileged, this.queue.getClaimed(window, rank), nowUs, count)) return false
     return true
   }
 
   private hold(shares: readonly WindowShare[], request: RateRequest): HeldPermit {
-    return new HeldPermit(shares, isPrivileged(request.priority), this.clock, this.queue)
+    const privileged = isPrivileged(request.priority)
+    const nowUs = this.clock.nowUs()
+    for (const { window, weight } of shares) window.hold(weight, privileged, nowUs)
+    return new HeldPermit(shares, privileged, this.clock, this.queue)
   }
 
   private assertMayWait(

@@ -9,8 +9,8 @@ export interface RatePermit {
 
 /** The right to send everything that one trade may need. */
 export interface TradePermit {
-  /** One for each request, in the order in which they were asked for. */
-  readonly permits: readonly RatePermit[]
+  /** The right to send one of the requests of that place in what was asked for; `undefined` when all are taken. */
+  take(index: number): RatePermit | undefined
   /** Gives back whatever has not been spent. Call it when the trade has ended, however it ended. */
   release(): void
 }

@@ -45,14 +45,15 @@ export class RateWindow {
     return privileged ? this.spec.capacity : this.sharedCapacity
   }
 
-  /** Whether `weight` could be held now, with `claimed` weight kept for others. */
-  fits(weight: number, privileged: boolean, claimed: number, nowUs: number): boolean {
+  /** Whether `weight` could be held now so many times in a row, with `claimed` weight kept for others. */
+  fits(weight: number, privileged: boolean, claimed: number, nowUs: number, count = 1): boolean {
     if (nowUs < this.pausedUntilUs) return false
     this.expire(nowUs)
-    const wanted = weight + claimed
+    const before = weight * (count - 1)
+    const wanted = before + weight + claimed
     if (this.spent + this.held + wanted > this.spec.capacity) return false
     if (!privileged && this.spentShared + this.heldShared + wanted > this.sharedCapacity) return false
-    return this.getTokens(nowUs) >= Math.min(wanted, this.burst)
+    return this.getTokens(nowUs) - before >= Math.min(weight + claimed, this.burst)
   }
 
   hold(weight: number, privileged: boolean, nowUs: number): void {

@@ -84,47 +84,38 @@ export class RestCall<T> {
     })
   }
 
+  /** In through circuit and limiter, out through both. */
   private async attempt(info: RestCallInfo): Promise<RestResponse<T>> {
-    const { clock, observer } = this.deps
-    const trace = new AttemptTrace(info, clock.nowUs())
-    observer.onStart(info)
-    try {
-      const response = await this.passGates(trace)
-      observer.onEnd(info, trace.getDurations(clock.nowUs()), trace.status, undefined)
-      return response
-    } catch (caught) {
-      const error = toCexArbitrageException(caught, {
-        doing: `calling ${this.endpoint}`,
-        exchange: this.deps.exchange,
-        correlationId: this.correlationId,
-      })
-      observer.onEnd(info, trace.getDurations(clock.nowUs()), trace.status, error)
-      throw error
-    }
-  }
-
-  /** Circuit and limiter, in and out. */
-  private async passGates(trace: AttemptTrace): Promise<RestResponse<T>> {
-    const { breaker, exchange } = this.deps
+    const { clock, observer, breaker, exchange } = this.deps
     const { priority } = this.request
     const context = { exchange, correlationId: this.correlationId }
-    // Asked before the wait too, so that a call that cannot go does not take a place in the queue.
-    if (breaker?.canEnter(priority) === false) breaker.enter(priority, context)
-    // Nothing is awaited where nothing is to be waited for: what is called in one turn is written in it.
-    const permit = this.needsNoPermit ? undefined : (this.takePermit() ?? (await this.waitForPermit(trace)))
-    let outcome: CallOutcome = 'ignored'
+    const trace = new AttemptTrace(info, clock.nowUs())
+    observer.onStart(info)
+    let permit: RatePermit | undefined
     let pass: CircuitPass | undefined
+    let outcome: CallOutcome = 'ignored'
+    let error: CexArbitrageException | undefined
     try {
+      // Asked before the wait too, so that a call that cannot go does not take a place in the queue.
+      if (breaker?.canEnter(priority) === false) breaker.enter(priority, context)
+      // Nothing is awaited where nothing is to be waited for: what is called in one turn is written in it.
+      permit = this.needsNoPermit ? undefined : (this.takePermit() ?? (await this.waitForPermit(trace)))
       pass = breaker?.enter(priority, context)
       const response = await this.exchange(trace, permit)
       outcome = 'success'
       return response
-    } catch (error) {
-      outcome = this.getOutcome(error, trace)
+    } catch (caught) {
+      outcome = this.getOutcome(caught, trace)
+      error = toCexArbitrageException(caught, {
+        doing: `calling ${this.endpoint}`,
+        exchange,
+        correlationId: this.correlationId,
+      })
       throw error
     } finally {
       pass?.report(outcome)
       if (permit !== this.request.permit) permit?.release()
+      observer.onEnd(info, trace.getDurations(clock.nowUs()), trace.status, error)
     }
   }
 
@@ -177,6 +168,7 @@ export class RestCall<T> {
     trace.wire = wire
     this.wire = wire
     transport.dispatch({ origin, method, path, headers, body: body ?? null }, priority, wire)
+    wire.watch()
     let answer: HttpAnswer
     try {
       answer = await wire.answer

@@ -334,13 +334,14 @@ describe('RestClient', () => {
     })
     const costs = [{ window: 'orders' }]
     const trade = limiter.tryAdmit([
-      { priority: 'order', costs },
-      { priority: 'cancel', costs },
+      { priority: 'order', costs, count: 1 },
+      { priority: 'cancel', costs, count: 1 },
     ])!
-    await client.request({ ...post, costs, permit: trade.permits[0]! })
-    expect(trade.permits.map(({ state }) => state)).toEqual(['spent', 'held'])
+    const permit = trade.take(0)!
+    await client.request({ ...post, costs, permit })
+    expect(permit.state).toBe('spent')
     expect(limiter.getUsage('orders')).toMatchObject({ held: 1, available: 1 })
-    await client.request({ ...post, costs, permit: trade.permits[0]! })
+    await client.request({ ...post, costs, permit })
     expect(limiter.getUsage('orders').available).toBe(0)
     trade.release()
   })

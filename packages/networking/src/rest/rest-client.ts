@@ -150,8 +150,8 @@ export class RestClient {
   }
 
   /** Sends and gives the parsed value. Fails as `send` does. */
-  async request<T>(request: RestRequest<T>): Promise<T> {
-    return (await this.send(request)).data
+  request<T>(request: RestRequest<T>): Promise<T> {
+    return this.send(request).then(({ data }) => data)
   }
 
   /**

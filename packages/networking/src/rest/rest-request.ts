@@ -25,10 +25,10 @@ export interface RestRequest<T> {
   /** A text is sent as it is (without `?`). */
   readonly query?: QueryParameters | string
   /** The exact text to send. */
-  readonly body?: string
+  readonly body?: string | undefined
   /** `application/json` by default where there is a body. */
   readonly contentType?: string
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** Asks for a compressed answer: for bulky ones; `false` by default. */
   readonly compressed?: boolean
   /** Whether the client's signer signs it; `false` by default. */
@@ -37,11 +37,11 @@ export interface RestRequest<T> {
   readonly costs?: readonly RateCost[]
   readonly priority: RequestPriority
   /** A permit obtained by admission; used for the first attempt in place of waiting. */
-  readonly permit?: RatePermit
+  readonly permit?: RatePermit | undefined
   /** Whether doing it twice equals doing it once; `true` for GET, else `false` by default. */
-  readonly idempotent?: boolean
-  readonly timeouts?: Partial<RequestTimeouts>
-  readonly correlationId?: CorrelationId
+  readonly idempotent?: boolean | undefined
+  readonly timeouts?: Partial<RequestTimeouts> | undefined
+  readonly correlationId?: CorrelationId | undefined
   /** Its name in metrics, logs and messages; `GET /path` by default. Holds no ids or secrets. */
   readonly endpoint?: string
   readonly parse: ResponseParser<T>

@@ -28,17 +28,29 @@ const clientOrderIdPattern = new RegExp(`^[A-Za-z0-9._-]{1,${maxTextLength}}$`)
  */
 export function mapOrderRequest(order: OrderRequest, account: string): GateioOrderBody {
   const { instrument } = order
-  const head = { text: spellClientOrderId(order), currency_pair: instrument.exchangeSymbol, type: order.type, account }
+  const text = spellClientOrderId(order)
+  const pair = instrument.exchangeSymbol
   if (order.type === 'limit')
     return {
-      ...head,
+      text,
+      currency_pair: pair,
+      type: 'limit',
+      account,
       side: order.side,
       amount: instrument.lotsToQuantity(order.quantityLots).toString(),
       price: instrument.ticksToPrice(order.priceTicks).toString(),
       time_in_force: timeInForceOf(order.execution),
     }
   const amount = order.side === 'buy' ? order.quoteAmount : instrument.lotsToQuantity(order.quantityLots)
-  return { ...head, side: order.side, amount: amount.toString(), time_in_force: 'ioc' }
+  return {
+    text,
+    currency_pair: pair,
+    type: 'market',
+    account,
+    side: order.side,
+    amount: amount.toString(),
+    time_in_force: 'ioc',
+  }
 }
 
 /**

@@ -69,7 +69,8 @@ export class GateioSigner implements RequestSigner {
   ): Readonly<Record<'KEY' | 'SIGN' | 'Timestamp', string>> {
     const { method, path, queryText, bodyText } = request
     const bodyHash = bodyText === '' ? emptyBodyHash : hash('sha512', bodyText, 'hex')
-    const text = `${method}\n${path}\n${decodeURIComponent(queryText)}\n${bodyHash}\n${timestamp}`
+    const query = queryText === '' ? '' : decodeURIComponent(queryText)
+    const text = `${method}\n${path}\n${query}\n${bodyHash}\n${timestamp}`
     return { KEY: this.apiKey, SIGN: this.digest(text), Timestamp: timestamp }
   }
 

@@ -43,10 +43,12 @@ export function mapOrderRequest(order: OrderRequest): RestParameters {
       correlationId: order.correlationId,
       message: `'${clientOrderId}' is no client order id for MEXC: 1 to ${maxClientOrderIdLength} of A-Z a-z 0-9 _ -.`,
     })
-  const head = { symbol: instrument.exchangeSymbol, side: order.side === 'buy' ? 'BUY' : 'SELL' }
+  const symbol = instrument.exchangeSymbol
+  const side = order.side === 'buy' ? 'BUY' : 'SELL'
   if (order.type === 'limit')
     return {
-      ...head,
+      symbol,
+      side,
       type: limitTypeOf(order.execution),
       quantity: instrument.lotsToQuantity(order.quantityLots).toString(),
       price: instrument.ticksToPrice(order.priceTicks).toString(),
@@ -56,7 +58,7 @@ export function mapOrderRequest(order: OrderRequest): RestParameters {
     order.side === 'buy'
       ? { quoteOrderQty: order.quoteAmount.toMultipleOf(quoteStep(instrument), 'down').toString() }
       : { quantity: instrument.lotsToQuantity(order.quantityLots).toString() }
-  return { ...head, type: 'MARKET', ...amount, newClientOrderId: clientOrderId }
+  return { symbol, side, type: 'MARKET', ...amount, newClientOrderId: clientOrderId }
 }
 
 function limitTypeOf(execution: Extract<OrderRequest, { type: 'limit' }>['execution']): string {
