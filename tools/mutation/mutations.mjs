@@ -724,18 +724,17 @@ export const mutations = [
     id: 'S10a',
     guard: 'a halt between journal and wire stops the trade',
     file: `${execution}/trade-run.ts`,
-    search: 'return this.context.halt.causeFor(assetsOf(this.plan), haltExemptionOf(this.plan)) !== undefined',
-    replace: 'return assetsOf(this.plan).length < 0',
+    search: 'return haltCauseOf(this.context.halt, this.plan) !== undefined',
+    replace: 'return this.plan.legs.length < 0',
     test: { file: `${execution}/trade-run.spec.ts`, name: 'stops between the journal and the wire when a halt comes' },
   },
   {
     id: 'S10b',
     guard: 'nothing is approved while a halt stands',
     file: `${risk}/risk-gate.ts`,
-    search:
-      'const cause = this.deps.halt.causeFor(assetsOf(plan), haltExemptionOf(plan))\n    if (cause === undefined) return undefined',
+    search: 'const cause = haltCauseOf(this.deps.halt, plan)\n    if (cause === undefined) return undefined',
     replace:
-      "const cause = this.deps.halt.causeFor(assetsOf(plan), haltExemptionOf(plan))\n    if (cause === undefined || cause.rule !== 'shutdown') return undefined",
+      "const cause = haltCauseOf(this.deps.halt, plan)\n    if (cause === undefined || cause.rule !== 'shutdown') return undefined",
     test: {
       file: 'packages/trading/src/engine/trading-engine.spec.ts',
       name: 'opens nothing from the moment of a halt, and again once it is taken back',
@@ -765,7 +764,7 @@ export const mutations = [
     id: 'S10q',
     guard: 'a halt pulls quotes at once',
     file: `${execution}/quote-watch.ts`,
-    search: "if (this.context.halt.causeFor(assetsOf(this.plan)) !== undefined) return 'halted'",
+    search: "if (haltCauseOf(this.context.halt, this.plan) !== undefined) return 'halted'",
     replace: '',
     test: { file: `${execution}/quote-trades.spec.ts`, name: 'when trading is halted' },
   },

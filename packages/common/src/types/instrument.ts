@@ -144,10 +144,17 @@ export class Instrument {
     return Decimal.of(quantityLots, this.quantityDecimals)
   }
 
+  /** The exact value in quote of a sum of price ticks × quantity lots, contract size included. */
+  tickLotsToNotional(tickLots: number | bigint): Decimal {
+    const value = Decimal.of(tickLots, this.priceDecimals + this.quantityDecimals)
+    return this.contractSize === Decimal.one ? value : value.times(this.contractSize)
+  }
+
   /** The exact value in quote, contract size included. */
   notional(priceTicks: number, quantityLots: number): Decimal {
-    const product = Decimal.of(BigInt(priceTicks) * BigInt(quantityLots), this.priceDecimals + this.quantityDecimals)
-    return product.times(this.contractSize)
+    const product = priceTicks * quantityLots
+    const tickLots = Number.isSafeInteger(product) ? product : BigInt(priceTicks) * BigInt(quantityLots)
+    return this.tickLotsToNotional(tickLots)
   }
 
   /** This instrument with other fees, for the account's own rates. */

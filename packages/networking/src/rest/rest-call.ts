@@ -196,13 +196,15 @@ export class RestCall<T> {
     const { request, deps } = this
     const { method, path, body } = request
     let queryText = encodeQuery(request.query)
-    const headers: Record<string, string> = { ...deps.headers, ...request.headers }
+    const headers: Record<string, string> = {}
+    addHeaders(headers, deps.headers)
+    addHeaders(headers, request.headers)
     if (body !== undefined && body !== '') headers['content-type'] = request.contentType ?? 'application/json'
     if (request.compressed === true) headers['accept-encoding'] = 'gzip'
     if (request.signed === true && deps.signer !== undefined) {
       const nowMs = deps.clock.nowMs()
       const signature = deps.signer.sign({ method, path, queryText, bodyText: body ?? '', nowMs, attempt })
-      Object.assign(headers, signature.headers)
+      addHeaders(headers, signature.headers)
       const { appendQuery } = signature
       if (appendQuery !== undefined && appendQuery !== '')
         queryText = queryText === '' ? appendQuery : `${queryText}&${appendQuery}`
@@ -235,4 +237,9 @@ export class RestCall<T> {
       correlationId: this.correlationId,
     })
   }
+}
+
+/** A loop, since spreading and assigning go through the engine's slow path for every request. */
+function addHeaders(headers: Record<string, string>, more: Readonly<Record<string, string>> | undefined): void {
+  for (const name in more) headers[name] = more[name]!
 }

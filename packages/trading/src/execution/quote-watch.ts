@@ -1,6 +1,7 @@
 import { bpsPerUnit, Decimal, usPerMs } from '@cex-arbitrage/common'
+import { haltCauseOf } from '../types/halt.js'
 import { isFinalLegState } from '../types/leg-state.js'
-import { assetsOf, type QuotePlan, type TradePlan } from '../types/trade-plan.js'
+import type { QuotePlan, TradePlan } from '../types/trade-plan.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { TrackedLeg } from './tracked-leg.js'
 
@@ -46,7 +47,7 @@ export class QuoteWatch {
     if (isFinalLegState(leg.state)) return leg.state
     if (!leg.filledQuantity.isZero) return 'partially_filled'
     if (leg.state === 'unknown') return 'unknown'
-    if (this.context.halt.causeFor(assetsOf(this.plan)) !== undefined) return 'halted'
+    if (haltCauseOf(this.context.halt, this.plan) !== undefined) return 'halted'
     if (this.restedMs >= this.plan.quote.maxRestMs) return 'expired'
     return this.priceCause()
   }

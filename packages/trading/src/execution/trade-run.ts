@@ -1,6 +1,7 @@
 import { toCexArbitrageException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
+import { haltCauseOf } from '../types/halt.js'
 import type { TradeOutcome } from '../types/trade-outcome.js'
-import { assetsOf, haltExemptionOf, type TradePlan } from '../types/trade-plan.js'
+import type { TradePlan } from '../types/trade-plan.js'
 import { createTradeOutcome, describeLateEnd, describeOpenTrade, type OpenTradeAdvice } from './create-trade-outcome.js'
 import type { ExecutionContext } from './execution-context.js'
 import type { ExecutionRecordOf } from './execution-record.js'
@@ -203,7 +204,7 @@ export class TradeRun {
 
   /** Between the decision and the wire lies the journal: a halt in that time still stops the trade (S10). */
   private isHalted(): boolean {
-    return this.context.halt.causeFor(assetsOf(this.plan), haltExemptionOf(this.plan)) !== undefined
+    return haltCauseOf(this.context.halt, this.plan) !== undefined
   }
 
   private async conclude(): Promise<TradeOutcome> {

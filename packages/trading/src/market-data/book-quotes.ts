@@ -1,4 +1,4 @@
-import { Decimal, type Clock, type Instrument, type Side } from '@cex-arbitrage/common'
+import type { Clock, Instrument, Side } from '@cex-arbitrage/common'
 import type { ExecutableQuote, ExecutableQuotes } from '../types/executable-quotes.js'
 import { walkDepth } from './depth-walk.js'
 import type { MarketBoard } from './market-board.js'
@@ -20,14 +20,8 @@ export class BookQuotes implements ExecutableQuotes {
     if (walk.quantityLots === 0) return undefined
     return {
       worstPriceTicks: walk.worstPriceTicks,
-      notional: tickLotsToNotional(instrument, walk.tickLots),
+      notional: instrument.tickLotsToNotional(walk.tickLots),
       quantityLots: walk.quantityLots,
     }
   }
-}
-
-/** The exact value in quote of a sum of price ticks × quantity lots, contract size included. */
-export function tickLotsToNotional(instrument: Instrument, tickLots: bigint): Decimal {
-  const scale = instrument.priceDecimals + instrument.quantityDecimals
-  return Decimal.of(tickLots, scale).times(instrument.contractSize)
 }

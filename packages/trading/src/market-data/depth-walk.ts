@@ -7,7 +7,7 @@ export interface DepthWalk {
   /** Price of the last level touched, in ticks; NaN when nothing was taken. */
   readonly worstPriceTicks: number
   /** Sum of price ticks × lots, exact. */
-  readonly tickLots: bigint
+  readonly tickLots: number | bigint
 }
 
 /** Takes `quantityLots` from a side. Sums in doubles while they are exact and carries over to integers beyond 2^53. */
@@ -29,5 +29,9 @@ export function walkDepth(side: BookSide, quantityLots: number): DepthWalk {
     tickLots += BigInt(exact) + BigInt(worstPriceTicks) * BigInt(taken)
     exact = 0
   }
-  return { quantityLots: quantityLots - left, worstPriceTicks, tickLots: tickLots + BigInt(exact) }
+  return {
+    quantityLots: quantityLots - left,
+    worstPriceTicks,
+    tickLots: tickLots === 0n ? exact : tickLots + BigInt(exact),
+  }
 }

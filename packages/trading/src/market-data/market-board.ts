@@ -1,4 +1,4 @@
-import type { Instrument, InstrumentId, OrderBook, Symbol } from '@cex-arbitrage/common'
+import type { AssetId, Instrument, InstrumentId, OrderBook, Symbol } from '@cex-arbitrage/common'
 import type { MarketDataFeed, MarketDataListener } from '@cex-arbitrage/exchanges'
 import { buyFactor, sellFactor } from './net-price.js'
 
@@ -20,6 +20,8 @@ export class MarketBoard implements MarketDataListener {
   /** Quote paid per base received at the best ask, taker fee included; Infinity while the book quotes nothing. */
   readonly netAsk: Float64Array
   readonly instruments: readonly Instrument[]
+  /** Every base of an instrument, once. */
+  readonly bases: readonly AssetId[]
   private readonly books: (OrderBook | undefined)[]
   private readonly slots = new Map<InstrumentId, number>()
   private readonly slotsOfBooks = new Map<OrderBook, number>()
@@ -44,6 +46,7 @@ export class MarketBoard implements MarketDataListener {
       else group.push(instrument)
     }
     this.instruments = [...bySymbol.values()].flat()
+    this.bases = [...new Set(this.instruments.map(({ base }) => base))]
     const count = this.instruments.length
     this.books = Array.from({ length: count }, () => undefined)
     this.netBid = new Float64Array(count).fill(Number.NEGATIVE_INFINITY)

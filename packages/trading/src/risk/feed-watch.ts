@@ -11,6 +11,7 @@ interface WatchedFeed {
 /** Whether exchanges still send market data: their feed is connected and some book of it has been heard of lately. */
 export class FeedWatch {
   private readonly feeds: WatchedFeed[] = []
+  private readonly watched: ExchangeId[] = []
   private readonly everAlive = new Set<ExchangeId>()
 
   constructor(
@@ -20,10 +21,11 @@ export class FeedWatch {
 
   add(exchange: ExchangeId, feed: MarketDataFeed, instrumentIds: readonly InstrumentId[]): void {
     this.feeds.push({ exchange, feed, instrumentIds })
+    if (!this.watched.includes(exchange)) this.watched.push(exchange)
   }
 
   get exchanges(): readonly ExchangeId[] {
-    return [...new Set(this.feeds.map(({ exchange }) => exchange))]
+    return this.watched
   }
 
   /** True for an exchange of which no feed is alive, one that was never added included. */

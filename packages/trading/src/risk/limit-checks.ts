@@ -70,7 +70,7 @@ export function exposureRefusal(
       return over('exposure_asset', ofAsset, limits.maxExposurePerAsset)
     total = total.plus(notional)
   }
-  total = basesOf(deps).reduce((sum, asset) => sum.plus(notFlat(deps, asset)), total)
+  for (const asset of deps.board.bases) total = total.plus(notFlat(deps, asset))
   return total.greaterThan(limits.maxExposureTotal) ? over('exposure_total', total, limits.maxExposureTotal) : undefined
 }
 
@@ -83,15 +83,10 @@ const onExchange = (trade: TradeExposure, exchange: ExchangeId): Decimal =>
 const holding = (deps: RiskGateDependencies, asset: AssetId): Decimal =>
   deps.accounts.reduce((sum, account) => sum.plus(deps.account.total(account, asset)), Decimal.zero)
 
-const notFlat = (deps: RiskGateDependencies, asset: AssetId): Decimal =>
-  deps.account
-    .netPosition(asset)
-    .abs()
-    .times(deps.values.valueOf(asset) ?? Decimal.zero)
-
-const basesOf = (deps: RiskGateDependencies): readonly AssetId[] => [
-  ...new Set(deps.board.instruments.map(({ base }) => base)),
-]
+const notFlat = (deps: RiskGateDependencies, asset: AssetId): Decimal => {
+  const position = deps.account.netPosition(asset)
+  return position.isZero ? position : position.abs().times(deps.values.valueOf(asset) ?? Decimal.zero)
+}
 
 const over = (
   cause: 'trade_notional' | 'position' | 'exposure_exchange' | 'exposure_asset' | 'exposure_total',

@@ -1,6 +1,7 @@
 import { RiskRefusedException, type LimitOrderRequest, type RiskApproved } from '@cex-arbitrage/common'
+import { haltCauseOf } from '../types/halt.js'
 import type { HedgeApprover } from '../types/hedge-approver.js'
-import { assetsOf, haltExemptionOf, ordersOf, type TradePlan } from '../types/trade-plan.js'
+import { ordersOf, type TradePlan } from '../types/trade-plan.js'
 import { orderBreach } from '../sizing/order-rules.js'
 import { Exposures, type TradeExposure } from './exposures.js'
 import { balanceRefusal } from './leg-funds.js'
@@ -76,7 +77,7 @@ export class RiskGate implements HedgeApprover {
     const breach = orderBreach(order.instrument, order.side, order.priceTicks, order.quantityLots)
     if (breach !== undefined) throw this.refused(order, breach)
     // The first leg opens; after it the others are what keeps the trade flat, and a halt must not stop them.
-    const halt = record.legs === 0 ? this.deps.halt.causeFor(assetsOf(plan), haltExemptionOf(plan)) : undefined
+    const halt = record.legs === 0 ? haltCauseOf(this.deps.halt, plan) : undefined
     if (halt !== undefined) throw this.refused(order, `trading is halted: ${halt.detail}`)
     record.legs++
     this.orderRate.count(this.deps.clock.nowUs())
@@ -108,7 +109,7 @@ export class RiskGate implements HedgeApprover {
 
   private haltRefusal(plan: TradePlan): RiskRefusal | undefined {
     this.deps.rules.check()
-    const cause = this.deps.halt.causeFor(assetsOf(plan), haltExemptionOf(plan))
+    const cause = haltCauseOf(this.deps.halt, plan)
     if (cause === undefined) return undefined
     const { rule, detail } = cause
     const own =

@@ -32,8 +32,9 @@ export function bookRefusal(deps: RiskGateDependencies, plan: TradePlan): RiskRe
     if (distrust !== undefined) return refuse(distrust, `The book of ${leg.instrument.id} may not be quoted from.`)
     books.push(book)
   }
-  for (const one of books)
-    for (const other of books) {
+  for (let i = 1; i < books.length; i++)
+    for (let j = 0; j < i; j++) {
+      const [one, other] = [books[j]!, books[i]!]
       const distrust = pairDistrust(one, other, nowUs, deps.limits)
       if (distrust !== undefined)
         return refuse(distrust, `The books of ${one.instrument.id} and ${other.instrument.id} differ in age.`)

@@ -1,5 +1,4 @@
 import type { Decimal, Instrument, OrderBook } from '@cex-arbitrage/common'
-import { tickLotsToNotional } from '../market-data/book-quotes.js'
 import { walkDepth } from '../market-data/depth-walk.js'
 import type { CycleOrders, CycleRequest, SizedLeg } from './cycle-request.js'
 import type { LegTerms } from './leg-terms.js'
@@ -54,7 +53,7 @@ function walkLeg(leg: LegTerms, book: OrderBook, lots: number, slackTicks = 0): 
   const { worstPriceTicks: worstTicks, tickLots } = walked
   const limitTicks = leg.limitTicks(leg.side === 'buy' ? worstTicks + slackTicks : worstTicks - slackTicks)
   if (limitTicks <= 0) return undefined
-  return { lots, limitTicks, worstTicks, notional: tickLotsToNotional(leg.instrument, tickLots) }
+  return { lots, limitTicks, worstTicks, notional: leg.instrument.tickLotsToNotional(tickLots) }
 }
 
 /** The least quantity on the order grid that brings so much, `perUnit` being what a unit of base does. */

@@ -1,8 +1,6 @@
 import { Decimal, type Instrument, type OrderBook } from '@cex-arbitrage/common'
-import { tickLotsToNotional } from '../market-data/book-quotes.js'
 import { walkDepth } from '../market-data/depth-walk.js'
 import { midPrice } from '../market-data/mid-price.js'
-import { pays } from './paying-units.js'
 import { notionalBreach, priceBand, quantityBreach } from './order-rules.js'
 import type { SizedPair, SizeExcess, SizingRequest } from './sizing-request.js'
 import { unwindExcess } from './unwind-rules.js'
@@ -22,21 +20,20 @@ export function evaluatePair(request: SizingRequest, buyUnits: bigint, sellUnits
   const asks = walkDepth(buyBook.asks, buyLots)
   const bids = walkDepth(sellBook.bids, sellLots)
   if (asks.quantityLots < buyLots || bids.quantityLots < sellLots) return 'thin_depth'
-  const { askWeight, bidWeight } = terms.weights(request.requiredEdgeBps)
-  if (!pays(asks.worstPriceTicks, bids.worstPriceTicks, askWeight, bidWeight)) return 'thin_depth'
+  if (!terms.weights(request.requiredEdgeBps).pays(asks.worstPriceTicks, bids.worstPriceTicks)) return 'thin_depth'
   const buyLimitTicks = Math.ceil(asks.worstPriceTicks / buy.tickStep) * buy.tickStep
   const sellLimitTicks = Math.floor(bids.worstPriceTicks / sell.tickStep) * sell.tickStep
   if (!isInBand(request, buyLimitTicks, sellLimitTicks)) return 'price_band'
   const buyAtLimit = buy.notional(buyLimitTicks, buyLots)
   const sellAtLimit = sell.notional(sellLimitTicks, sellLots)
-  const sellNotional = tickLotsToNotional(sell, bids.tickLots)
+  const sellNotional = sell.tickLotsToNotional(bids.tickLots)
   if (isAbove(notionalBreach(buy, buyAtLimit)) || isAbove(notionalBreach(sell, sellNotional))) return 'above_maximum'
   if (buyAtLimit.greaterThan(limits.maxNotional) || sellNotional.greaterThan(limits.maxNotional)) return 'above_maximum'
   if (buyAtLimit.times(terms.buyFundsFactor).greaterThan(funds.buyQuote)) return 'balance'
   if (terms.toBase(sellUnits).greaterThan(funds.sellBase)) return 'balance'
   const excess = unwindExcess(request, buyUnits, sellLots, sellAtLimit)
   if (excess !== undefined) return excess
-  const buyNotional = tickLotsToNotional(buy, asks.tickLots)
+  const buyNotional = buy.tickLotsToNotional(asks.tickLots)
   const surplus = terms.arriving(buyUnits).minus(terms.toBase(sellUnits))
   const surplusPrice = surplusPriceOf(buyBook)
   const profit = sellNotional

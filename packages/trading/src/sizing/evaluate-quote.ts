@@ -1,5 +1,4 @@
 import { Decimal, type Instrument } from '@cex-arbitrage/common'
-import { tickLotsToNotional } from '../market-data/book-quotes.js'
 import { walkDepth } from '../market-data/depth-walk.js'
 import { midPrice } from '../market-data/mid-price.js'
 import { exactEdgeRatio } from '../strategies/edge-margin.js'
@@ -27,7 +26,7 @@ export function evaluateQuote(
     return 'thin_depth'
   const walk = side === 'buy' ? walkDepth(sellBook.bids, sellLots) : walkDepth(buyBook.asks, buyLots)
   if (walk.quantityLots < (side === 'buy' ? sellLots : buyLots)) return 'thin_depth'
-  const hedgeNotional = tickLotsToNotional(side === 'buy' ? sell : buy, walk.tickLots)
+  const hedgeNotional = (side === 'buy' ? sell : buy).tickLotsToNotional(walk.tickLots)
   const buyLimitTicks =
     side === 'buy'
       ? bidTicks(request, hedgeNotional, buyUnits)

@@ -1,6 +1,7 @@
 import { Decimal, type Instrument, type LiquidityRole } from '@cex-arbitrage/common'
 import { exactEdgeRatio } from '../strategies/edge-margin.js'
 import { LegTerms } from './leg-terms.js'
+import { PayingWeights } from './paying-weights.js'
 
 /**
  * What buying one instrument and selling another comes down to, in exact integers: one unit of base common to both grids,
@@ -28,7 +29,10 @@ export class PairTerms {
   /** On a selling notional: what arrives. */
   readonly sellQuoteFactor: Decimal
   readonly unitDecimals: number
-  private readonly keepDenominator: bigint
+  /** `keep` is its mantissa over this. */
+  readonly keepDenominator: bigint
+  private lastEdgeBps = Number.NaN
+  private lastWeights = new PayingWeights(1n, 1n)
 
   constructor(
     readonly buy: Instrument,
@@ -91,16 +95,21 @@ export class PairTerms {
     return Number(units / this.sellLotUnits)
   }
 
-  /**
-   * Integers by which ask and bid ticks are to be multiplied so that they compare as money: a unit pays when
-   * `bid × bidWeight ≥ ask × askWeight`, fees and the required edge included.
-   */
-  weights(requiredEdgeBps: number): { readonly askWeight: bigint; readonly bidWeight: bigint } {
+  /** By which ask and bid ticks compare as money. All evaluations of one size ask for the same edge. */
+  weights(requiredEdgeBps: number): PayingWeights {
+    if (requiredEdgeBps !== this.lastEdgeBps) {
+      this.lastEdgeBps = requiredEdgeBps
+      this.lastWeights = this.createWeights(requiredEdgeBps)
+    }
+    return this.lastWeights
+  }
+
+  private createWeights(requiredEdgeBps: number): PayingWeights {
     const edge = exactEdgeRatio(requiredEdgeBps)
     const ask = this.buyQuoteFactor.times(edge).times(Decimal.of(1n, this.buy.priceDecimals))
     const bid = this.sellQuoteFactor.times(this.keep).times(Decimal.of(1n, this.sell.priceDecimals))
     const unit = Decimal.of(1n, Math.max(ask.scale, bid.scale))
-    return { askWeight: ask.stepsOf(unit, 'exact'), bidWeight: bid.stepsOf(unit, 'exact') }
+    return new PayingWeights(ask.stepsOf(unit, 'exact'), bid.stepsOf(unit, 'exact'))
   }
 }
 

@@ -8,8 +8,8 @@ import type { SizingRequest } from './sizing-request.js'
  */
 export function payingUnits(request: SizingRequest, bound: bigint): bigint {
   const { terms, buyBook, sellBook } = request
-  const { askWeight, bidWeight } = terms.weights(request.requiredEdgeBps)
-  const keepScale = 10n ** BigInt(terms.keep.scale)
+  const weights = terms.weights(request.requiredEdgeBps)
+  const keepScale = terms.keepDenominator
   const enough = bound * keepScale
   let askRank = -1
   let bidRank = -1
@@ -26,7 +26,7 @@ export function payingUnits(request: SizingRequest, bound: bigint): bigint {
       bidLeft = BigInt(sellBook.bids.quantityLotsAt(bidRank)) * terms.sellLotUnits * keepScale
     }
     const bidTicks = sellBook.bids.priceTicksAt(bidRank)
-    if (!pays(buyBook.asks.priceTicksAt(askRank), bidTicks, askWeight, bidWeight)) break
+    if (!weights.pays(buyBook.asks.priceTicksAt(askRank), bidTicks)) break
     const taken = askLeft < bidLeft ? askLeft : bidLeft
     askLeft -= taken
     bidLeft -= taken
@@ -34,7 +34,3 @@ export function payingUnits(request: SizingRequest, bound: bigint): bigint {
   }
   return (total < enough ? total : enough) / keepScale
 }
-
-/** Whether a unit bought at this ask and sold at this bid brings the required edge; see `PairTerms.weights`. */
-export const pays = (askTicks: number, bidTicks: number, askWeight: bigint, bidWeight: bigint): boolean =>
-  BigInt(bidTicks) * bidWeight >= BigInt(askTicks) * askWeight

@@ -2,7 +2,6 @@ import { Decimal, type FeeAssetRule, type Side } from '@cex-arbitrage/common'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { walkDepth } from '../market-data/depth-walk.js'
-import { tickLotsToNotional } from '../market-data/book-quotes.js'
 import { createSizingRequest, decimal, type SizingWorld } from '../testing/sizing-world.js'
 import { orderBreach } from './order-rules.js'
 import { PairTerms } from './pair-terms.js'
@@ -176,11 +175,11 @@ describe('quotes of any instruments and books', () => {
     const paid =
       side === 'buy'
         ? buy.notional(priceTicks, buyLots)
-        : tickLotsToNotional(buy, walkDepth(buyBook.asks, buyLots).tickLots)
+        : buy.tickLotsToNotional(walkDepth(buyBook.asks, buyLots).tickLots)
     const brought =
       side === 'sell'
         ? sell.notional(priceTicks, sellLots)
-        : tickLotsToNotional(sell, walkDepth(sellBook.bids, sellLots).tickLots)
+        : sell.tickLotsToNotional(walkDepth(sellBook.bids, sellLots).tickLots)
     const buyFee =
       buy.fees.assetRule === 'quote' ? paid.times(buy.fees[side === 'buy' ? 'maker' : 'taker']) : Decimal.zero
     const sellFee = brought.times(sell.fees[side === 'sell' ? 'maker' : 'taker'])
@@ -244,7 +243,7 @@ describe('quotes of any instruments and books', () => {
         const limit = Math.round(walk.worstPriceTicks / hedge.tickStep) * hedge.tickStep
         expect(orderBreach(hedge, side === 'buy' ? 'sell' : 'buy', limit, hedgeLots)).toBeUndefined()
         if (side === 'buy') expect(hedge.lotsToQuantity(hedgeLots).greaterThan(funds.sellBase)).toBe(false)
-        else expect(tickLotsToNotional(hedge, walk.tickLots).greaterThan(funds.buyQuote)).toBe(false)
+        else expect(hedge.tickLotsToNotional(walk.tickLots).greaterThan(funds.buyQuote)).toBe(false)
         const left = arrives.minus(hedge.lotsToQuantity(hedgeLots)).times(quote.surplusPrice)
         expect(left.greaterThan(maxResidualNotional)).toBe(false)
       }),

@@ -1,5 +1,6 @@
 import type { AssetId, CorrelationId } from '@cex-arbitrage/common'
 import type { AccountId } from './account-id.js'
+import { assetsOf, haltExemptionOf, type TradePlan } from './trade-plan.js'
 
 /**
  * Why opening stops. `asset` narrows a halt to trades that touch it; `correlationId` or `exchange`, an account on it, say whose affair it is,
@@ -44,3 +45,7 @@ export interface TradingHalt {
   /** Told of the rule whose causes have been taken back. */
   onResume(listener: (rule: HaltCause['rule']) => void): void
 }
+
+/** The cause that forbids this trade now, if any; which assets it moves matters only while something is forbidden. */
+export const haltCauseOf = (halt: TradingHalt, plan: TradePlan): HaltCause | undefined =>
+  halt.causes.length === 0 ? undefined : halt.causeFor(assetsOf(plan), haltExemptionOf(plan))
