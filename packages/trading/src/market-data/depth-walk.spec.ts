@@ -39,7 +39,9 @@ it('sums exactly, also beyond what doubles can hold', () => {
   fc.assert(
     fc.property(fc.array(level, { maxLength: 6 }), (levels) => {
       const walk = walkDepth(side(levels) as never, 2 ** 52)
-      expect(BigInt(walk.tickLots)).toBe(levels.reduce((sum, { price, lots }) => sum + BigInt(price) * BigInt(lots), 0n))
+      expect(BigInt(walk.tickLots)).toBe(
+        levels.reduce((sum, { price, lots }) => sum + BigInt(price) * BigInt(lots), 0n),
+      )
     }),
   )
 })
