@@ -20,6 +20,8 @@ export class ChildProgram {
   readonly lines: string[] = []
   readonly errors: string[] = []
   readonly exited: Promise<void>
+  /** Its output is closed: what it has started on it, and what outlives it there, has ended too. */
+  readonly closed: Promise<void>
   exitCode: number | null = null
   signal: NodeJS.Signals | null = null
   private readonly child: ChildProcessByStdio<null, Readable, Readable>
@@ -32,6 +34,7 @@ export class ChildProgram {
     })
     createInterface({ input: this.child.stdout }).on('line', (line) => this.lines.push(line))
     createInterface({ input: this.child.stderr }).on('line', (line) => this.errors.push(line))
+    this.closed = once(this.child, 'close').then(() => undefined)
     this.exited = once(this.child, 'exit').then(() => {
       this.exitCode = this.child.exitCode
       this.signal = this.child.signalCode

@@ -14,6 +14,7 @@ const timeoutMs = 1_000
 const countdownMs = 6_000
 
 let folder = ''
+let engines: ChildProgram[] = []
 let bundle: Awaited<ReturnType<typeof bundleProgram>>
 let venues: LocalVenues
 beforeEach(async () => {
@@ -22,10 +23,17 @@ beforeEach(async () => {
   venues = await LocalVenues.start()
 }, 30_000)
 afterEach(async () => {
+  for (const engine of engines) engine.kill('SIGKILL')
+  // A watchdog outlives its engine, and asks for ever where no exchange answers; a newer engine ends it.
+  await beats().write({ fencingToken: 1_000, pid: process.pid, sequence: 0, state: 'stopped' })
+  await Promise.all(engines.map(({ closed }) => closed))
+  engines = []
   await venues.close()
   await rm(folder, { recursive: true })
   await rm(bundle.folder, { recursive: true })
 })
+
+const beats = (): HeartbeatFile => new HeartbeatFile(join(folder, 'heartbeat.json'))
 
 async function startEngine(): Promise<ChildProgram> {
   const { env, overrides } = venues.sources({
@@ -40,6 +48,7 @@ async function startEngine(): Promise<ChildProgram> {
   await writeFile(join(folder, 'config.yaml'), JSON.stringify(overrides))
   const args = ['run', '--arm', '--config', join(folder, 'config.yaml')]
   const engine = new ChildProgram({ program: bundle.program, args, env, cwd: folder })
+  engines.push(engine)
   await engine.line(/^Connected/, 20_000)
   return engine
 }
@@ -71,15 +80,17 @@ it('cancels what rests when the engine is killed: its watchdog where the exchang
   await waitFor(() => !restsOnMexc(), 'the watchdog', 5 * timeoutMs)
   await waitFor(() => !restsOnGateio(), 'the countdown', 2 * countdownMs)
   expect(foreign()).toBe(true)
+  // The watchdog has its output, and ends by itself once nothing of the dead engine is left.
+  await engine.closed
+  expect(engine.text()).toContain('no order of the silent engine is left')
 }, 60_000)
 
 it('ends with an engine that stops, and leaves nothing running', async () => {
   const engine = await startEngine()
-  const beats = new HeartbeatFile(join(folder, 'heartbeat.json'))
-  expect(await beats.read()).toMatchObject({ state: 'alive', pid: engine.pid, fencingToken: 1 })
+  expect(await beats().read()).toMatchObject({ state: 'alive', pid: engine.pid, fencingToken: 1 })
   engine.kill('SIGINT')
-  await engine.exited
+  await engine.closed
   expect(engine.exitCode).toBe(0)
-  expect(await beats.read()).toMatchObject({ state: 'stopped' })
+  expect(await beats().read()).toMatchObject({ state: 'stopped' })
   expect(isProcessRunning(engine.pid)).toBe(false)
 }, 60_000)
