@@ -19,12 +19,13 @@ const contractValue = 10
 export function perpetualOf(
   spot: SymbolSpec,
   fees: { readonly makerFee: string; readonly takerFee: string },
+  tickSize = spot.tickSize,
 ): PerpetualSpec {
   const exponent = Math.round(Math.log10(contractValue / spot.referencePrice))
   return {
     base: spot.base,
     quote: spot.quote,
-    tickSize: spot.tickSize,
+    tickSize,
     referencePrice: spot.referencePrice,
     lotSize: '1',
     minNotional: '0',

@@ -61,6 +61,7 @@ const accounts = [
       { key: 'mx0vElsewhere', secret: 'elsewhere-secret', permission: 'trade', ipWhitelist: ['203.0.113.9'] },
     ],
     balances,
+    wallet: { USDT: '10000' },
   },
   { id: 'bob', uid: 1002, keys: [{ key: 'mx0vBob', secret: 'bob-secret', permission: 'trade' }], balances },
 ] as const

@@ -224,14 +224,16 @@ export class VenueHost {
   ): PerpetualMarket | undefined {
     const { perpetuals } = this.protocol
     if (perpetuals === undefined) return undefined
-    const { formatOrderId, fees } = perpetuals
+    const { formatOrderId, fees, tickSizes = {} } = perpetuals
     const spot = (options.symbols ?? this.protocol.defaultSymbols).filter(({ quote }) => quote === settleAsset)
     const market = createPerpetualMarket(options.perpetuals ?? {}, {
       ...known,
       exchange: this.exchange,
       clock: this.clock,
       rules: { ...known.rules, formatOrderId },
-      specs: options.perpetuals?.specs ?? spot.map((spec) => perpetualOf(spec, fees)),
+      specs:
+        options.perpetuals?.specs ??
+        spot.map((spec) => perpetualOf(spec, fees, tickSizes[`${spec.base}/${spec.quote}`])),
       synthetic: options.market?.kind === 'synthetic' ? options.market : {},
     })
     market.interceptor = new OrderFaults(market.core, this.faults, this.clock)

@@ -29,6 +29,8 @@ export interface PerpetualProtocol {
   readonly formatOrderId: (n: number) => string
   /** Of contracts that are made from spot pairs. */
   readonly fees: { readonly makerFee: string; readonly takerFee: string }
+  /** Price steps that differ from those of spot, by name of the spot pair. */
+  readonly tickSizes?: Readonly<Record<string, string>>
 }
 
 /** The wire side of a venue. */

@@ -9,7 +9,7 @@ describe('arb venue-sim', () => {
     await waitFor(() => line.output.lines.length > 0, 'the ready line')
     const ready = JSON.parse(line.output.lines[0]!) as Record<string, string>
     expect(ready).toMatchObject({ ready: true, exchange })
-    const streams = exchange === 'gateio' ? ['ws', 'futuresWs'] : ['ws']
+    const streams = exchange === 'hummingbot' ? ['ws'] : ['ws', 'futuresWs']
     expect(Object.keys(ready)).toEqual(['ready', 'exchange', 'rest', ...streams, 'admin', 'apiKey', 'secret'])
     const truth = await fetch(`${ready['admin']}/truth`)
     expect(truth.status).toBe(200)

@@ -13,7 +13,7 @@ import { addEmptyListings, addPublicRoutes } from './public-routes.js'
 import { addPrivateFuturesRoutes } from './futures/private-routes.js'
 import { addPublicFuturesRoutes, futuresPath } from './futures/public-routes.js'
 import type { GateioFutures } from './futures/gateio-futures.js'
-import { wireJson } from './wire-json.js'
+import { wireJson } from '../../server/wire-json.js'
 import type { PrivateRoute, Route } from './route.js'
 
 export const restPrefix = '/api/v4'

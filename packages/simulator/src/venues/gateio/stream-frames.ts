@@ -1,6 +1,6 @@
 import type { Clock } from '@cex-arbitrage/common'
 
-import { wireJson } from './wire-json.js'
+import { wireJson } from '../../server/wire-json.js'
 
 /** A request as it came, with the members that every frame has. */
 export interface StreamRequest {

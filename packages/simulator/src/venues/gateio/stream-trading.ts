@@ -6,7 +6,7 @@ import { GateioRefusal, textOf } from './gateio-refusal.js'
 import type { JsonObject } from './parameters.js'
 import { rawJsonMember } from './raw-json-member.js'
 import type { StreamRequest } from './stream-frames.js'
-import { wireJson } from './wire-json.js'
+import { wireJson } from '../../server/wire-json.js'
 
 /** What one WebSocket API request is about. */
 export interface ApiCall {

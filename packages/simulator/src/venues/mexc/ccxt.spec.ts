@@ -34,7 +34,8 @@ describe('unmodified ccxt against the MEXC venue', () => {
   it('lists markets with steps, limits and fees, and currencies with networks', async () => {
     const markets = await client.loadMarkets()
     const market = markets['BTC/USDT']!
-    expect(Object.keys(markets).toSorted()).toEqual(
+    const spot = Object.keys(markets).filter((symbol) => !symbol.includes(':'))
+    expect(spot.toSorted()).toEqual(
       ['BTC/USDT', 'ETH/BTC', 'ETH/USDT', 'LUNC/USDT', 'MX/USDT', 'SOL/USDT', 'XRP/USDT'].toSorted(),
     )
     expect(market.active).toBe(true)

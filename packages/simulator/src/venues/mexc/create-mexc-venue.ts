@@ -7,6 +7,10 @@ import { VenueHost } from '../../venue/venue-host.js'
 import type { VenueOptions } from '../../venue/venue-options.js'
 import type { VenueProtocol, VenueSurface } from '../../venue/venue-protocol.js'
 import { renderFault } from './fault-words.js'
+import { DepthDiffs } from './futures/depth-diffs.js'
+import { FuturesDesk } from './futures/futures-desk.js'
+import { FuturesRest, futuresKeyHeader, isFuturesPath, throttled } from './futures/futures-rest.js'
+import { FuturesStreams } from './futures/futures-streams.js'
 import { ListenKeys } from './listen-keys.js'
 import { MarketData } from './market-data.js'
 import { apiKeyOf, MexcRest } from './mexc-rest.js'
@@ -19,7 +23,11 @@ import { type MexcSettings, type MexcSettingsInput, resolveSettings } from './se
 import { selfTradeAction, StrategyGroups } from './strategy-groups.js'
 import { StreamHub } from './stream-hub.js'
 import { privateChannelOf } from './subscription.js'
-import type { VenueState } from './venue-state.js'
+import { keyOptions, type VenueState } from './venue-state.js'
+
+const futuresWsPath = '/edge'
+/** Beyond what a double holds exactly, as the ids of perpetuals are. */
+const futuresOrderIdBase = 739_113_577_038_255_615n
 
 /** Milliseconds that are longer than any run: the venue has its own rules for silent clients. */
 const neverMs = 2_000_000_000
@@ -30,7 +38,7 @@ export interface MexcVenueOptions extends VenueOptions {
 }
 
 /**
- * A local MEXC spot exchange.
+ * A local MEXC: spot, and perpetuals in USDT.
  *
  * @example
  * const venue = createMexcVenue({ seed: 7 })
@@ -49,6 +57,12 @@ class MexcProtocol implements VenueProtocol {
   readonly defaultSymbols = mexcSymbols
   readonly restPath = ''
   readonly wsPath = '/ws'
+  readonly perpetuals = {
+    wsPath: futuresWsPath,
+    formatOrderId: (n: number) => String(futuresOrderIdBase + BigInt(n)),
+    fees: { makerFee: '0', takerFee: '0.0002' },
+    tickSizes: { 'BTC/USDT': '0.1' },
+  }
   readonly rules: ExchangeRules
   private readonly deduction: MxFeeDeduction
   private data: MarketData | undefined
@@ -89,15 +103,28 @@ const sessionRefusal = 'Invalid listen key'
 
 /** The wire side of the venue. */
 class MexcSurface implements VenueSurface {
-  readonly renderFault = renderFault
-  readonly apiKeyOf = apiKeyOf
   private readonly rest: MexcRest
   private readonly hub: StreamHub
+  private readonly futuresRest: FuturesRest
+  private readonly futuresStreams: FuturesStreams
   private readonly sessions = new Set<MexcSession>()
 
   constructor(private readonly state: VenueState) {
     const { host, settings, data, symbols } = state
     this.rest = new MexcRest(state)
+    const market = host.perpetuals!
+    const diffs = new DepthDiffs(market)
+    const desk = new FuturesDesk(market)
+    const isLimited = settings.rateLimits.contracts
+    this.futuresRest = new FuturesRest({
+      host,
+      market,
+      desk,
+      diffs,
+      isLimited,
+      keyOptions: (key) => keyOptions(state, key),
+    })
+    this.futuresStreams = new FuturesStreams({ host, market, diffs })
     this.hub = new StreamHub({ host, data, symbols }, settings)
     new PrivatePublisher(host, settings.privateDelayMs, (push) => {
       const channel = privateChannelOf(push.kind)
@@ -108,9 +135,21 @@ class MexcSurface implements VenueSurface {
     })
   }
 
-  readonly handleRest: VenueSurface['handleRest'] = (request) => this.rest.handle(request)
+  readonly handleRest: VenueSurface['handleRest'] = (request) =>
+    isFuturesPath(request.path) ? this.futuresRest.handle(request) : this.rest.handle(request)
+
+  readonly renderFault: VenueSurface['renderFault'] = (rule, request) =>
+    rule.kind === 'rate_limited' && rule.mode !== 'html' && isFuturesPath(request.path)
+      ? throttled()
+      : renderFault(rule)
+
+  readonly apiKeyOf: VenueSurface['apiKeyOf'] = (request) => request.headers[futuresKeyHeader] ?? apiKeyOf(request)
 
   openSession(session: StreamSession): void {
+    if (session.url.startsWith(futuresWsPath)) {
+      this.futuresStreams.open(session)
+      return
+    }
     const { host, settings, listenKeys, symbols } = this.state
     const listenKey = new URL(session.url, 'ws://venue').searchParams.get('listenKey')
     const owner = listenKey === null ? undefined : listenKeys.ownerFor(listenKey)
@@ -147,6 +186,7 @@ class MexcSurface implements VenueSurface {
     const { host, listenKeys } = this.state
     if (!host.faults.rules.some((fault) => fault.id === id && !fault.retired)) return
     listenKeys.expire(rule.apiKey)
+    this.futuresStreams.expireLogins(rule)
     host.faults.record(id)
     if (rule.everyMs !== undefined) host.clock.setTimer(() => this.expireSessions(id, rule), rule.everyMs)
   }

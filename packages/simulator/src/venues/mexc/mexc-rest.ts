@@ -3,7 +3,6 @@ import type { RestRequest, RestResponse } from '../../server/rest-exchange.js'
 import { RestRouter } from '../../server/rest-router.js'
 import { addAccountRoutes } from './account-routes.js'
 import { errorBody, ipNotAllowed, type MexcError, mexcErrors, MexcRefusal } from './api-error.js'
-import { addFuturesRoutes } from './futures-routes.js'
 import { addListenKeyRoutes } from './listen-key-routes.js'
 import { addOrderRoutes } from './order-routes.js'
 import { addPublicRoutes } from './public-routes.js'
@@ -34,7 +33,6 @@ export class MexcRest {
     addAccountRoutes(this.router, state)
     addListenKeyRoutes(this.router, state)
     addStrategyGroupRoutes(this.router, state)
-    addFuturesRoutes(this.router)
   }
 
   handle(request: RestRequest): RestResponse {

@@ -12,6 +12,8 @@ export interface MexcRateLimits {
   readonly orders: RateRule | null
   readonly batchOrders: RateRule | null
   readonly account: RateRule | null
+  /** Whether the routes of perpetuals have their limits, which are one by one the venue's. */
+  readonly contracts: boolean
   /** Requests of an address beyond which a firewall answers in HTML; off by default. */
   readonly firewall: RateRule | null
   /** Refused requests after which an address is banned with status 418. */
@@ -79,6 +81,7 @@ export const defaultMexcRateLimits: MexcRateLimits = {
   ipWeight: { limit: 300, windowMs: 10_000 },
   uid: { limit: 500, windowMs: 10_000 },
   orders: { limit: 12, windowMs: 1_000 },
+  contracts: true,
   batchOrders: { limit: 2, windowMs: 1_000 },
   account: { limit: 2, windowMs: 1_000 },
   firewall: null,

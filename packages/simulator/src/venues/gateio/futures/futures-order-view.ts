@@ -5,7 +5,7 @@ import type { VenueFill, VenueOrder } from '../../../matching/venue-order.js'
 import { pairOf } from '../pairs.js'
 import { fineSeconds } from './contract-view.js'
 import { type SizeStyle, writeSize } from './sizes.js'
-import { wireInteger } from '../wire-json.js'
+import { wireInteger } from '../../../server/wire-json.js'
 
 const averageDecimals = 12
 
