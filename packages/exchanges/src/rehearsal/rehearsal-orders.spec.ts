@@ -24,6 +24,7 @@ const connect = vi.spyOn(Socket.prototype, 'connect')
 
 const markets = [
   ['mexc', 'spot'],
+  ['mexc', 'futures'],
   ['gateio', 'spot'],
   ['gateio', 'futures'],
 ] as const

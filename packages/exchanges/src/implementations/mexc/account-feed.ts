@@ -1,49 +1,47 @@
-import { PermissionException, type Instrument, type Logger } from '@cex-arbitrage/common'
-import { WebSocketConnection, type FrameWindow, type WebSocketSession } from '@cex-arbitrage/networking'
+import type { Instrument, Logger } from '@cex-arbitrage/common'
+import { WebSocketConnection, type FrameWindow } from '@cex-arbitrage/networking'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
 import { asPart } from '../../factory/exchange-parts.js'
 import type { AccountFeed, AccountListener } from '../../interfaces/account-feed.js'
 import type { ExchangeRestClient } from '../../interfaces/rest-client.js'
 import type { ExchangeWebSocketClient } from '../../interfaces/websocket-client.js'
-import * as constants from './constants.js'
+import { createMexcSpotAccountDialect, type MexcAccountDialect, type MexcAccountHost } from './account-dialect.js'
 import { mexcExchangeId } from './constants.js'
-import { MexcListenKey } from './listen-key.js'
-import { mapBalancePush, mapFillPush, mapOrderPush } from './order-mapper.js'
 import { MexcRestClient } from './rest-client.js'
-import { mexcBalancePushSchema, mexcFillPushSchema, mexcOrderPushSchema } from './schemas.js'
 import { MexcSymbols } from './symbols.js'
-import { decodePushData, type PushData } from './wire/push-data.js'
-import { createMexcStreamOptions, parseMexcReply, requestMexcTopics } from './ws-protocol.js'
-
-const topics = [constants.mexcOrderChannel, constants.mexcFillChannel, constants.mexcAccountChannel]
 
 /**
- * Orders, fills and balances of one account over the private streams. The three channels are not in step: a fill may come
- * before its order, and either before the acknowledgement.
+ * What happens on one account over the private streams: of spot, or what a dialect says. Their channels are not in step: a
+ * fill may come before its order, and either before the acknowledgement.
  */
 export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
   readonly exchange = mexcExchangeId
   private readonly log: Logger
-  private readonly listenKey: MexcListenKey
+  private readonly dialect: MexcAccountDialect
   private readonly symbols = new MexcSymbols()
   private connection: WebSocketConnection | undefined
   private listener: AccountListener | undefined
   private epoch = 0
   private isLive = false
-  private requestId = 0
   /** Pushes that could not be read; what they told must be fetched. */
   unreadableFrames = 0
   /** What else is made ready while the stream is opened. */
   onOpening: (() => Promise<void>) | undefined
 
   constructor(
-    private readonly context: ExchangeContext,
+    context: ExchangeContext,
     rest: ExchangeRestClient,
+    createDialect: (
+      context: ExchangeContext,
+      rest: ExchangeRestClient,
+      host: MexcAccountHost,
+    ) => MexcAccountDialect = createDefaultDialect,
   ) {
     this.log = context.logger.child({ component: 'account-feed', exchange: mexcExchangeId })
-    this.listenKey = new MexcListenKey(asPart(rest, MexcRestClient), context.clock, this.log, () =>
-      this.connection?.reconnect('the listen key has ended'),
-    )
+    this.dialect = createDialect(context, rest, {
+      log: this.log,
+      reconnect: (reason) => this.connection?.reconnect(reason),
+    })
   }
 
   get connected(): boolean {
@@ -67,35 +65,22 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
     const connection = this.connection
     this.connection = undefined
     await connection?.close()
-    await this.listenKey.close()
+    await this.dialect.close()
     this.symbols.clear()
   }
 
   private createConnection(): WebSocketConnection {
+    const { dialect } = this
     return new WebSocketConnection({
-      name: 'mexc spot private',
-      url: () => this.address(),
+      name: dialect.name,
+      url: () => dialect.url(),
       handler: {
         onFrame: (frame) => this.onFrame(frame),
         onEpochStart: (epoch) => this.onEpochStart(epoch),
         onEpochEnd: (epoch) => this.onEpochEnd(epoch),
       },
-      subscribe: (session) => this.subscribe(session),
-      ...createMexcStreamOptions(this.context),
-    })
-  }
-
-  private async address(): Promise<string> {
-    const base = this.context.webSocketUrl ?? constants.mexcWebSocketUrl
-    return `${base}${base.includes('?') ? '&' : '?'}listenKey=${encodeURIComponent(await this.listenKey.obtain())}`
-  }
-
-  private async subscribe(session: WebSocketSession): Promise<void> {
-    const { refused } = await requestMexcTopics(session, 'SUBSCRIPTION', topics, () => ++this.requestId)
-    if (refused.length === 0) return
-    throw new PermissionException({
-      exchange: mexcExchangeId,
-      message: `MEXC refuses the private streams ${refused.join(', ')}. Check the key's rights to orders and account.`,
+      subscribe: (session) => dialect.subscribe(session),
+      ...dialect.streamOptions,
     })
   }
 
@@ -114,35 +99,10 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
 
   private onFrame(frame: FrameWindow): void {
     try {
-      if (frame.isBinary) this.onPush(decodePushData(frame.view()))
-      else this.onText(frame.toString())
+      if (this.listener !== undefined) this.dialect.read(frame, this.symbols, this.listener)
     } catch (error) {
       this.onUnreadable(error)
     }
-  }
-
-  /** The refusal of a key comes as bare text or as the text of an answer. */
-  private onText(text: string): void {
-    const said = parseMexcReply(text)?.text ?? text
-    if (said.toLowerCase().includes('invalid listen key')) this.listenKey.onRefused()
-  }
-
-  private onPush(push: PushData): void {
-    const listener = this.listener
-    if (listener === undefined) return
-    const sentAtMs = push.sendTime ?? push.createTime ?? 0
-    if (push['privateAccount'] !== undefined) {
-      const balance = mexcBalancePushSchema.parse(push['privateAccount'])
-      listener.onBalance(mapBalancePush(balance), balance.time ?? sentAtMs)
-      return
-    }
-    const instrument = this.symbols.get(push.symbol ?? '')
-    // Orders on pairs that nobody asked for are not ours to follow.
-    if (instrument === undefined) return
-    if (push['privateOrders'] !== undefined)
-      listener.onOrder(mapOrderPush(mexcOrderPushSchema.parse(push['privateOrders']), instrument, sentAtMs))
-    else if (push['privateDeals'] !== undefined)
-      listener.onFill(mapFillPush(mexcFillPushSchema.parse(push['privateDeals']), instrument))
   }
 
   /** Something happened on the account that is not known: the same as a break, which makes the consumer fetch. */
@@ -152,3 +112,9 @@ export class MexcAccountFeed implements AccountFeed, ExchangeWebSocketClient {
     this.connection?.reconnect('a private push could not be read')
   }
 }
+
+const createDefaultDialect = (
+  context: ExchangeContext,
+  rest: ExchangeRestClient,
+  host: MexcAccountHost,
+): MexcAccountDialect => createMexcSpotAccountDialect(context, asPart(rest, MexcRestClient), host)

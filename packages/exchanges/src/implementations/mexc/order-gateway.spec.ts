@@ -22,6 +22,7 @@ import type { SubmitOptions } from '../../interfaces/order-gateway.js'
 import { createTestInstrument } from '../../testing/test-instrument.js'
 import { LocalVenue, type LocalAnswer } from '../../testing/local-venue.js'
 import { answerMexcText } from './fixtures/subscription-answer.js'
+import { createMexcSpotOrderDialect } from './order-dialect.js'
 import { MexcOrderGateway } from './order-gateway.js'
 import { MexcRestClient } from './rest-client.js'
 
@@ -78,7 +79,7 @@ describe('MexcOrderGateway', () => {
     venue = await LocalVenue.start(answerMexcText)
     venue.routes.set('GET /api/v3/time', () => ({ serverTime: Date.now() }))
     rest = new MexcRestClient(venue.context())
-    gateway = new MexcOrderGateway(rest, venue.context().clock, silentLogger)
+    gateway = new MexcOrderGateway(createMexcSpotOrderDialect(rest), venue.context().clock, silentLogger)
   })
 
   afterEach(async () => {

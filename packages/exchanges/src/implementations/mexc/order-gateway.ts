@@ -2,8 +2,6 @@ import {
   ExchangeCapabilityException,
   OrderNotFoundException,
   OrderOutcomeUnknownException,
-  asExchangeOrderId,
-  msPerSecond,
   sleep,
   toCexArbitrageException,
   type CexArbitrageException,
@@ -24,17 +22,15 @@ import type {
   SubmitOptions,
   TradeRateNeed,
 } from '../../interfaces/order-gateway.js'
-import { lookupAttempts, lookupPauseMs, maxFillsPerPage, mexcExchangeId } from './constants.js'
-import { mapMyTrade, mapOrder, mapOrderReference, mapOrderRequest } from './order-mapper.js'
-import type { MexcRestClient } from './rest-client.js'
-import type { MexcMyTrade, MexcOrderAck } from './schemas.js'
+import { lookupAttempts, lookupPauseMs, mexcExchangeId } from './constants.js'
+import type { MexcOrderDialect, MexcPlacedOrder } from './order-dialect.js'
 
-/** Orders on MEXC spot, over REST. Acknowledgements say nothing of fills; cancels take effect after their answer. */
+/** Orders on MEXC, over REST. Acknowledgements say nothing of fills; cancels take effect after their answer. */
 export class MexcOrderGateway implements OrderGateway {
   private preparing: Promise<void> | undefined
 
   constructor(
-    private readonly rest: MexcRestClient,
+    private readonly dialect: MexcOrderDialect,
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
@@ -52,10 +48,10 @@ export class MexcOrderGateway implements OrderGateway {
   }
 
   async submitOrder(order: RiskApproved<OrderRequest>, options: SubmitOptions): Promise<OrderAcknowledgement> {
-    const parameters = mapOrderRequest(order)
-    let answer: MexcOrderAck
+    const send = this.dialect.prepareOrder(order)
+    let placed: MexcPlacedOrder
     try {
-      answer = await this.rest.postOrder(parameters, {
+      placed = await send({
         correlationId: order.correlationId,
         permit: this.rest.admissions.take('order', order.correlationId),
         priority: options.purpose === 'hedge' ? 'hedge' : 'order',
@@ -64,21 +60,17 @@ export class MexcOrderGateway implements OrderGateway {
     } catch (error) {
       throw this.judgeSubmission(error, order)
     }
-    return {
-      clientOrderId: order.clientOrderId,
-      exchangeOrderId: asExchangeOrderId(answer.orderId),
-      exchangeTimeMs: answer.transactTime ?? undefined,
-    }
+    return { clientOrderId: order.clientOrderId, ...placed }
   }
 
   async cancelOrder(order: OrderReference): Promise<void> {
-    await this.rest.deleteOrder(mapOrderReference(order), {
+    await this.dialect.cancelOrder(order, {
       permit: this.rest.admissions.take('cancel', order.correlationId),
     })
   }
 
   cancelAllOrders(instrument: Instrument): Promise<void> {
-    return this.rest.deleteOpenOrders(instrument.exchangeSymbol)
+    return this.dialect.cancelAllOrders(instrument)
   }
 
   /** Asks several times before it says that there is none: a new order may be unknown to queries for a moment. */
@@ -86,7 +78,7 @@ export class MexcOrderGateway implements OrderGateway {
     for (let attempt = 1; ; attempt++) {
       try {
         const permit = attempt === 1 ? this.rest.admissions.take('query', order.correlationId) : undefined
-        return mapOrder(await this.rest.getOrder(mapOrderReference(order), { permit }), order.instrument)
+        return await this.dialect.fetchOrder(order, { permit })
       } catch (error) {
         if (!(error instanceof OrderNotFoundException)) throw error
         if (attempt === lookupAttempts) return undefined
@@ -95,16 +87,15 @@ export class MexcOrderGateway implements OrderGateway {
     }
   }
 
-  async fetchOpenOrders(instrument: Instrument): Promise<readonly OrderUpdate[]> {
-    const orders = await this.rest.getOpenOrders(instrument.exchangeSymbol)
-    return orders.map((order) => mapOrder(order, instrument))
+  fetchOpenOrders(instrument: Instrument): Promise<readonly OrderUpdate[]> {
+    return this.dialect.fetchOpenOrders(instrument)
   }
 
   /** Trades appear later than the order that they filled: an empty answer for an order with fills is asked for again. */
   async fetchFills(query: FillQuery): Promise<readonly Fill[]> {
     const { instrument, exchangeOrderId } = query
     for (let attempt = 1; ; attempt++) {
-      const fills = await this.fetchFillPages(query)
+      const fills = await this.dialect.fetchFills(query)
       if (fills.length > 0 || exchangeOrderId === undefined || attempt === lookupAttempts) return fills
       const order = await this.fetchOrder({ instrument, exchangeOrderId })
       if (order === undefined || order.filledQuantity.isZero) return fills
@@ -126,28 +117,8 @@ export class MexcOrderGateway implements OrderGateway {
     )
   }
 
-  /** Pages backwards by time, whose steps are whole seconds, until a page brings nothing new. */
-  private async fetchFillPages({ instrument, exchangeOrderId, fromMs }: FillQuery): Promise<readonly Fill[]> {
-    const byId = new Map<string, MexcMyTrade>()
-    let endTime: number | undefined
-    for (;;) {
-      const page = await this.rest.getMyTrades({
-        symbol: instrument.exchangeSymbol,
-        orderId: exchangeOrderId,
-        startTime: fromMs === undefined ? undefined : wholeSecondMs(fromMs),
-        endTime,
-        limit: maxFillsPerPage,
-      })
-      const known = byId.size
-      for (const trade of page) if (!byId.has(trade.id)) byId.set(trade.id, trade)
-      if (page.length < maxFillsPerPage || byId.size === known) break
-      endTime = page.reduce((oldest, trade) => Math.min(oldest, trade.time), Number.POSITIVE_INFINITY)
-    }
-    return [...byId.values()]
-      .filter((trade) => fromMs === undefined || trade.time >= wholeSecondMs(fromMs))
-      .toReversed()
-      .toSorted((a, b) => a.time - b.time)
-      .map((trade) => mapMyTrade(trade, instrument))
+  private get rest(): MexcOrderDialect['rest'] {
+    return this.dialect.rest
   }
 
   /** What proves that nothing rests on the book passes; everything else leaves the order unknown. */
@@ -164,6 +135,3 @@ export class MexcOrderGateway implements OrderGateway {
     })
   }
 }
-
-/** Times of own trades have whole seconds, so bounds are cut to them. */
-const wholeSecondMs = (timeMs: number): number => Math.floor(timeMs / msPerSecond) * msPerSecond

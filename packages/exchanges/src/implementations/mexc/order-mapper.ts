@@ -36,13 +36,8 @@ const marketType = 5
  * @throws {@link ExchangeRequestException} The client order id has characters that the exchange refuses.
  */
 export function mapOrderRequest(order: OrderRequest): RestParameters {
-  const { instrument, clientOrderId } = order
-  if (!clientOrderIdPattern.test(clientOrderId))
-    throw new ExchangeRequestException({
-      exchange: mexcExchangeId,
-      correlationId: order.correlationId,
-      message: `'${clientOrderId}' is no client order id for MEXC: 1 to ${maxClientOrderIdLength} of A-Z a-z 0-9 _ -.`,
-    })
+  const { instrument } = order
+  const clientOrderId = checkedClientOrderId(order)
   const symbol = instrument.exchangeSymbol
   const side = order.side === 'buy' ? 'BUY' : 'SELL'
   if (order.type === 'limit')
@@ -59,6 +54,16 @@ export function mapOrderRequest(order: OrderRequest): RestParameters {
       ? { quoteOrderQty: order.quoteAmount.toMultipleOf(quoteStep(instrument), 'down').toString() }
       : { quantity: instrument.lotsToQuantity(order.quantityLots).toString() }
   return { symbol, side, type: 'MARKET', ...amount, newClientOrderId: clientOrderId }
+}
+
+/** @throws {@link ExchangeRequestException} The client order id has characters that the exchange refuses. */
+export function checkedClientOrderId({ clientOrderId, correlationId }: OrderRequest): ClientOrderId {
+  if (clientOrderIdPattern.test(clientOrderId)) return clientOrderId
+  throw new ExchangeRequestException({
+    exchange: mexcExchangeId,
+    correlationId,
+    message: `'${clientOrderId}' is no client order id for MEXC: 1 to ${maxClientOrderIdLength} of A-Z a-z 0-9 _ -.`,
+  })
 }
 
 function limitTypeOf(execution: Extract<OrderRequest, { type: 'limit' }>['execution']): string {
@@ -187,7 +192,7 @@ export function mapBalancePush(push: MexcBalancePush): Balance {
   }
 }
 
-const clientOrderIdOf = (text: string | null | undefined): ClientOrderId | undefined =>
+export const clientOrderIdOf = (text: string | null | undefined): ClientOrderId | undefined =>
   text ? asClientOrderId(text) : undefined
 
 function positive(text: string | null | undefined): Decimal | undefined {

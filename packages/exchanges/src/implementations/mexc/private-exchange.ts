@@ -14,6 +14,7 @@ import type { KeyRights } from '../../structs/key-rights.js'
 import { MexcAccountFeed } from './account-feed.js'
 import { mexcCapabilities } from './capabilities.js'
 import { mexcExchangeId } from './constants.js'
+import { createMexcSpotOrderDialect } from './order-dialect.js'
 import { MexcOrderGateway } from './order-gateway.js'
 import { MexcRestClient } from './rest-client.js'
 
@@ -30,7 +31,7 @@ export class MexcPrivateExchange implements PrivateExchange {
     this.rest = asPart(parts.rest, MexcRestClient)
     this.account = asPart(parts.webSocket, MexcAccountFeed)
     const log = context.logger.child({ component: 'private-exchange', exchange: mexcExchangeId })
-    this.orders = new MexcOrderGateway(this.rest, context.clock, log)
+    this.orders = new MexcOrderGateway(createMexcSpotOrderDialect(this.rest), context.clock, log)
     // Whoever opens the account is about to trade.
     this.account.onOpening = () => this.orders.prepare()
   }

@@ -10,6 +10,7 @@ import {
   type OrderRequest,
   type OrderUpdate,
 } from '@cex-arbitrage/common'
+import { roundedNotional } from '../../../decoding/rounded-notional.js'
 import { gateioExchangeId } from '../constants.js'
 import { mapText, reasonOf, spellClientOrderId, statusOf, timeInForceOf } from '../order-mapper.js'
 import type { GateioOrderBody } from '../rest-client.js'
@@ -54,7 +55,7 @@ export function mapFuturesOrder(order: GateioFuturesOrder, instrument: Instrumen
     quantity: order.size.abs(),
     price: order.price === undefined || order.price.isZero ? undefined : order.price,
     filledQuantity,
-    filledNotional: notionalOf(filledQuantity, order.fill_price ?? Decimal.zero, instrument),
+    filledNotional: roundedNotional(filledQuantity, order.fill_price ?? Decimal.zero, instrument),
     exchangeTimeMs: newestOf(order),
     reason: isFinal ? reasonOf(order.finish_as) : undefined,
   }
@@ -85,14 +86,6 @@ export function mapFuturesAccount(account: GateioFuturesAccount): Balance {
   const usable = available.compare(total) > 0 ? total : available
   const free = usable.sign < 0 ? Decimal.zero : usable
   return { asset: createAssetId(account.currency), free, locked: total.minus(free) }
-}
-
-/** The average price is rounded, the notional of fills is not: it lies on the grid of prices and contracts. */
-function notionalOf(quantity: Decimal, averagePrice: Decimal, instrument: Instrument): Decimal {
-  const { priceDecimals, quantityDecimals, contractSize } = instrument
-  const step = Decimal.of(1n, priceDecimals + quantityDecimals).times(contractSize)
-  const half = step.times(Decimal.of(5n, 1))
-  return quantity.times(contractSize).times(averagePrice).plus(half).toMultipleOf(step, 'down')
 }
 
 function newestOf(order: GateioFuturesOrder): number {

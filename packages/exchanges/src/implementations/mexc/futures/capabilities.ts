@@ -1,23 +1,12 @@
 import type { ExchangeCapabilities } from '../../../structs/exchange-capabilities.js'
-import { maxClientOrderIdLength } from '../constants.js'
+import { mexcCapabilities } from '../capabilities.js'
 import { maxSnapshotDepth } from './constants.js'
 
-/** What can be done on MEXC perpetual futures here: market data. */
+/** What can be done on MEXC perpetual futures; where not named, as on spot. */
 export const mexcFuturesCapabilities: ExchangeCapabilities = {
+  ...mexcCapabilities,
   marketType: 'futures',
+  // A market order is in contracts there, never for an amount of quote; an ioc order does the same with a bound.
   marketOrders: false,
-  timesInForce: [],
-  postOnly: false,
-  orderEntry: [],
-  queryByClientOrderId: false,
-  cancelByClientOrderId: false,
-  clientOrderIdLookupMs: undefined,
-  cancelAll: false,
-  sequencedBooks: true,
   maxSnapshotDepth,
-  streamedDepth: undefined,
-  privateStreams: { orders: false, fills: false, balances: false },
-  deadManSwitch: false,
-  feeAssetRule: 'quote',
-  maxClientOrderIdLength,
 }

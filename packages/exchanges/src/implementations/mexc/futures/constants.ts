@@ -1,4 +1,4 @@
-import { msPerSecond } from '@cex-arbitrage/common'
+import { msPerHour, msPerSecond } from '@cex-arbitrage/common'
 
 // Source: MEXC futures documentation, edition of 2026, and community measurements of autumn 2026, read 2026-10.
 
@@ -26,9 +26,20 @@ export const recvWindowSeconds = 10
 export const maxTradeRows = 100
 export const maxCandleRows = 2000
 
+/** Rows of one page of orders, fills and settlements; settlements have no more. */
+export const accountPageRows = 100
+/** How far back settlements are asked for at a time, and at most. */
+export const longestQueryMs = 30 * 24 * msPerHour
+
 /** Channels of the futures WebSocket service. */
 export const mexcFuturesChannels = {
   book: 'push.depth',
   trades: 'push.deal',
   error: 'rs.error',
+  login: 'rs.login',
+  order: 'push.personal.order',
+  fill: 'push.personal.order.deal',
+  asset: 'push.personal.asset',
+  position: 'push.personal.position',
+  positionMode: 'push.personal.position.mode',
 } as const

@@ -16,6 +16,8 @@ const limits = {
   private: 20,
   orders: 4,
   cancels: 20,
+  /** Setting leverage: ten within ten seconds. */
+  leverage: 2,
 } as const
 
 const one = (window: keyof typeof limits, key?: string): readonly RateCost[] => [
@@ -34,6 +36,16 @@ export const mexcFuturesCosts = {
   placeOrder: one('orders'),
   cancelOrder: one('cancels'),
   order: one('private', 'order'),
+  openOrders: one('private', 'open_orders'),
+  fills: one('private', 'deal_details'),
+  fillsSince: one('private', 'order_deals'),
+  assets: one('private', 'assets'),
+  positions: one('private', 'open_positions'),
+  positionMode: one('private', 'position_mode'),
+  leverageOf: one('private', 'leverage'),
+  setLeverage: one('leverage'),
+  fundingRecords: one('private', 'funding_records'),
+  fee: one('private', 'tiered_fee_rate'),
 } as const satisfies Readonly<Record<string, readonly RateCost[]>>
 
 /** What the calls of a trade cost. */
@@ -48,7 +60,8 @@ export function createMexcFuturesRateWindows(
   options: Pick<MexcOptions, 'rateLimitShare' | 'cancelReserveShare'>,
 ): readonly RateWindowSpec[] {
   return Object.entries(limits).map(([name, limit]) => {
-    const capacity = Math.max(1, Math.floor(limit * options.rateLimitShare))
+    // Rounded up: of four orders a trade may need each.
+    const capacity = Math.ceil(limit * options.rateLimitShare)
     const isUrgent = name === 'orders' || name === 'cancels' || name === 'private'
     const reserve = isUrgent ? Math.min(Math.floor(capacity * options.cancelReserveShare), capacity - 1) : 0
     return { name, capacity, intervalMs, reserve }

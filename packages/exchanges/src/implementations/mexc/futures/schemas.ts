@@ -131,3 +131,110 @@ export const mexcFundingRateSchema = z.object({
   nextSettleTime: z.int().positive(),
 })
 export type MexcFundingRate = z.infer<typeof mexcFundingRateSchema>
+
+/** An order as answers and the stream show it; ids beyond 2^53 have been read as texts. */
+export const mexcFuturesOrderSchema = z.object({
+  orderId: idText,
+  symbol: z.string(),
+  price: optionalDecimal,
+  vol: decimalNumber,
+  /** 1 opens long, 2 closes short, 3 opens short, 4 closes long: 1 and 2 buy. */
+  side: z.int().min(1).max(4),
+  /** 1 limit, 2 post-only, 3 ioc, 4 fok, 5 market. */
+  orderType: z.int().nullish(),
+  dealAvgPrice: optionalDecimal,
+  dealVol: decimalNumber,
+  /** 1 pending, 2 open, 3 filled, 4 cancelled, 5 invalid. */
+  state: z.int().min(1).max(5),
+  externalOid: z.string().nullish(),
+  errorCode: z.int().nullish(),
+  createTime: z.int().nullish(),
+  updateTime: z.int().nullish(),
+})
+export type MexcFuturesOrder = z.infer<typeof mexcFuturesOrderSchema>
+
+export const mexcFuturesOrderAckSchema = z.union([
+  z.object({ orderId: idText, ts: z.int().nullish() }),
+  idText.transform((orderId) => ({ orderId, ts: undefined })),
+])
+export type MexcFuturesOrderAck = z.infer<typeof mexcFuturesOrderAckSchema>
+
+/** What became of each order of a cancel. */
+export const mexcFuturesCancelsSchema = z.array(
+  z.object({ orderId: idText.nullish(), errorCode: z.int(), errorMsg: z.string().nullish() }),
+)
+export type MexcFuturesCancel = z.infer<typeof mexcFuturesCancelsSchema>[number]
+
+/** An own execution, of answers or of the stream, which spell the taker differently. */
+export const mexcFuturesFillSchema = z.object({
+  id: idText,
+  symbol: z.string(),
+  orderId: idText,
+  externalOid: z.string().nullish(),
+  side: z.int().min(1).max(4),
+  vol: decimalNumber,
+  price: decimalNumber,
+  /** Positive when paid. */
+  fee: optionalDecimal,
+  feeCurrency: z.string().nullish(),
+  taker: z.boolean().nullish(),
+  isTaker: z.boolean().nullish(),
+  timestamp: z.int(),
+})
+export type MexcFuturesFill = z.infer<typeof mexcFuturesFillSchema>
+
+/** One page of rows, which some answers leave bare. */
+export const pageOf = <S extends z.ZodType>(row: S) =>
+  z.union([
+    z.array(row),
+    z
+      .object({ resultList: z.array(row) })
+      .transform((page) => (page as { readonly resultList: readonly z.output<S>[] }).resultList),
+  ])
+
+/** One asset of the wallet. */
+export const mexcFuturesAssetSchema = z.object({
+  currency: z.string().min(1),
+  availableBalance: decimalNumber,
+  frozenBalance: optionalDecimal,
+  positionMargin: optionalDecimal,
+})
+export type MexcFuturesAsset = z.infer<typeof mexcFuturesAssetSchema>
+
+export const mexcFuturesPositionSchema = z.object({
+  positionId: idText,
+  symbol: z.string(),
+  /** 1 long, 2 short. */
+  positionType: z.union([z.literal(1), z.literal(2)]),
+  /** 1 held, 2 held by the system, 3 closed. */
+  state: z.int(),
+  holdVol: decimalNumber,
+  holdAvgPrice: optionalDecimal,
+  liquidatePrice: optionalDecimal,
+  im: optionalDecimal,
+  leverage: z.number(),
+})
+export type MexcFuturesPosition = z.infer<typeof mexcFuturesPositionSchema>
+
+/** 1 keeps long and short apart, 2 is one-way. */
+export const mexcPositionModeSchema = z.union([
+  z.int(),
+  z.object({ positionMode: z.int() }).transform(({ positionMode }) => positionMode),
+])
+
+/** Leverage of a contract, by side. */
+export const mexcLeveragesSchema = z.array(z.object({ positionType: z.int(), leverage: z.number() }))
+
+/** A settlement of funding. */
+export const mexcFundingRecordSchema = z.object({
+  id: idText,
+  symbol: z.string(),
+  /** Positive when received. */
+  funding: decimalNumber,
+  settleTime: z.int(),
+})
+export type MexcFundingRecord = z.infer<typeof mexcFundingRecordSchema>
+
+/** The account's rates on a contract. */
+export const mexcFuturesFeeSchema = z.object({ realMakerFee: decimalNumber, realTakerFee: decimalNumber })
+export type MexcFuturesFee = z.infer<typeof mexcFuturesFeeSchema>
