@@ -32,8 +32,8 @@ export const mutations = [
     id: 'S1b',
     guard: 'the intent is durable before the order leaves',
     file: `${execution}/trade-orders.ts`,
-    search: 'await journal.append(records.at(-1)!)',
-    replace: 'journal.enqueue(records.at(-1)!)',
+    search: 'const durable = journal.append(intents.at(-1)!)',
+    replace: 'const durable = journal.enqueue(intents.at(-1)!) as Promise<void> | undefined',
     test: {
       file: `${execution}/trade-run.spec.ts`,
       name: 'sends nothing when the journal does not take the intents (S1)',

@@ -16,9 +16,10 @@ export class TracedJournal implements Journal<ExecutionRecord> {
     private readonly listener: (record: ExecutionRecord) => void,
   ) {}
 
-  append(record: ExecutionRecord): Promise<void> {
+  append(record: ExecutionRecord): Promise<void> | undefined {
+    const durable = this.inner.append(record)
     this.note(record)
-    return this.inner.append(record)
+    return durable
   }
 
   enqueue(record: ExecutionRecord): void {

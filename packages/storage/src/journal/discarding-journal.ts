@@ -10,12 +10,16 @@ export class DiscardingJournal implements RehearsalJournal {
   readonly isRehearsal = true
   private readonly file = openSync(devNull, 'w')
   private sequence = 0
-  private readonly writer = new GroupWriter((group) => {
-    writeSync(this.file, group)
-    return Promise.resolve()
+  private readonly writer = new GroupWriter({
+    isImmediate: true,
+    writeNow: (group) => void writeSync(this.file, group),
+    write: (group) => {
+      writeSync(this.file, group)
+      return Promise.resolve()
+    },
   })
 
-  append(record: ExecutionRecord): Promise<void> {
+  append(record: ExecutionRecord): Promise<void> | undefined {
     return this.writer.append(this.frame(record))
   }
 

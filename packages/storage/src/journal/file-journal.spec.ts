@@ -57,9 +57,37 @@ describe('FileJournal', () => {
   it('writes many appends of one moment as one group, in order', () =>
     withTemporaryDirectory(async (directory) => {
       const journal = await openIn(directory, { sync: 'always' })
-      await Promise.all(numbers(200).map((record) => journal.append(record)))
+      await Promise.all(numbers(200).map(async (record) => journal.append(record)))
       await journal.close()
       expect(await readAll(directory)).toEqual(numbers(200))
+    }))
+
+  it('has nobody wait where the disk is not waited for, with all that was queued before', () =>
+    withTemporaryDirectory(async (directory) => {
+      for (const sync of ['never', 'interval'] as const) {
+        const journal = await openIn(join(directory, sync), { sync })
+        journal.enqueue('a')
+        expect(journal.append('b')).toBeUndefined()
+        const bytes = await readFile(join(directory, sync, 'journal-00000001.log'))
+        expect([bytes.includes('a'), bytes.includes('b')]).toEqual([true, true])
+        await journal.close()
+        expect(await readAll(join(directory, sync))).toEqual(['a', 'b'])
+      }
+      const durable = await openIn(join(directory, 'always'), { sync: 'always' })
+      expect(durable.append('a')).toBeInstanceOf(Promise)
+      await durable.close()
+    }))
+
+  it('keeps the order where some records end a segment and others are written at once', () =>
+    withTemporaryDirectory(async (directory) => {
+      const journal = await openIn(directory, { sync: 'never', maxSegmentBytes: 100 })
+      for (const record of numbers(30)) {
+        if (Number(record) % 3 === 0) journal.enqueue(record)
+        else if (Number(record) % 3 === 1) await journal.append(record)
+        else void journal.append(record)
+      }
+      await journal.close()
+      expect(await readAll(directory)).toEqual(numbers(30))
     }))
 
   it('begins a new segment when one has grown large, and reads across them', () =>

@@ -6,7 +6,7 @@ import type { Journal } from '@cex-arbitrage/trading'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint-file.js'
 import { syncDirectory } from './durable-file.js'
 import { encodeFrame } from './frame.js'
-import { GroupWriter } from './group-writer.js'
+import { GroupWriter, type GroupSink } from './group-writer.js'
 import type { JournalCodec } from './journal-codec.js'
 import { JournalLock } from './journal-lock.js'
 import {
@@ -52,7 +52,7 @@ interface SealedSegment {
  * An append-only journal in numbered segment files, for one writing process at a time. Every session begins a segment of
  * its own, whose head seals the one before at the length that was found good.
  */
-export class FileJournal<R> implements Journal<R> {
+export class FileJournal<R> implements Journal<R>, GroupSink {
   private readonly writer: GroupWriter
   private readonly sealed: SealedSegment[] = []
   private timer: Timer | undefined
@@ -70,7 +70,7 @@ export class FileJournal<R> implements Journal<R> {
     private index: number,
     private bytes: number,
   ) {
-    this.writer = new GroupWriter((group, awaited) => this.write(group, awaited))
+    this.writer = new GroupWriter(this)
   }
 
   /**
@@ -103,7 +103,7 @@ export class FileJournal<R> implements Journal<R> {
     return this.lock.fencingToken
   }
 
-  append(record: R): Promise<void> {
+  append(record: R): Promise<void> | undefined {
     if (this.closed) return Promise.reject(closedException())
     return this.writer.append(this.frame(record))
   }
@@ -156,15 +156,39 @@ export class FileJournal<R> implements Journal<R> {
     }
   }
 
-  private async write(group: Buffer, awaited: boolean): Promise<void> {
+  /** For the writer of groups. */
+  async write(group: Buffer, awaited: boolean): Promise<void> {
     this.lock.assertHeld()
-    if (this.bytes >= (this.options.maxSegmentBytes ?? defaultMaxSegmentBytes)) await this.rotate()
+    if (this.isFull) await this.rotate()
+    this.put(group)
+    if (this.policy === 'always' && awaited) await this.syncNow()
+    else if (this.policy === 'interval') this.syncSoon()
+  }
+
+  /** The disk is not waited for, and no segment ends. */
+  get isImmediate(): boolean {
+    return this.policy !== 'always' && !this.isFull
+  }
+
+  /** For the writer of groups. */
+  writeNow(group: Buffer): void {
+    this.lock.assertHeld()
+    this.put(group)
+    if (this.policy === 'interval') this.syncSoon()
+  }
+
+  private get policy(): SyncPolicy {
+    return this.options.sync ?? 'always'
+  }
+
+  private get isFull(): boolean {
+    return this.bytes >= (this.options.maxSegmentBytes ?? defaultMaxSegmentBytes)
+  }
+
+  private put(group: Buffer): void {
     writeWhole(this.file.fd, group)
     this.bytes += group.length
     this.unsynced = true
-    const sync = this.options.sync ?? 'always'
-    if (sync === 'always' && awaited) await this.syncNow()
-    else if (sync === 'interval') this.syncSoon()
   }
 
   private syncSoon(): void {

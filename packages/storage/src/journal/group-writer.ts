@@ -6,6 +6,16 @@ interface Pending {
   readonly reject: ((error: JournalException) => void) | undefined
 }
 
+/** Where groups of frames go. */
+export interface GroupSink {
+  /** Nothing has to be awaited for a group to be durable: no disk and no new segment. */
+  readonly isImmediate: boolean
+  /** Writes a group whole while `isImmediate`. */
+  writeNow(group: Buffer): void
+  /** Writes one group; `awaited` when somebody waits for one of its records to be durable. */
+  write(group: Buffer, awaited: boolean): Promise<void>
+}
+
 /**
  * Gathers what is queued while a write is under way into the next one (group commit). What nobody waits for is written
  * when the event loop has done what is at hand, so that it does not stand before what follows a decision. After a failure
@@ -19,10 +29,12 @@ export class GroupWriter {
   private later: NodeJS.Immediate | undefined
   private failure: JournalException | undefined
 
-  /** @param write - Writes one group; `awaited` when somebody waits for one of its records to be durable. */
-  constructor(private readonly write: (group: Buffer, awaited: boolean) => Promise<void>) {}
+  constructor(private readonly sink: GroupSink) {}
 
-  append(frame: Buffer): Promise<void> {
+  /** `undefined` when it was written at once, with all that was queued before. */
+  append(frame: Buffer): Promise<void> | undefined {
+    const isIdle = this.writing === undefined && this.steps.length === 0 && this.failure === undefined
+    if (isIdle && this.sink.isImmediate && this.writeNow(frame)) return undefined
     return new Promise((resolve, reject) => {
       if (this.push({ frame, resolve, reject })) this.start()
     })
@@ -57,9 +69,26 @@ export class GroupWriter {
     return false
   }
 
-  private start(): void {
+  /** @returns whether it went well; a failure ends all writing. */
+  private writeNow(frame: Buffer): boolean {
+    try {
+      this.sink.writeNow(joinFrames(this.queue, frame))
+    } catch (error) {
+      this.failure = asJournalException(error)
+      return false
+    }
+    this.queue = []
+    this.cancelLater()
+    return true
+  }
+
+  private cancelLater(): void {
     clearImmediate(this.later)
     this.later = undefined
+  }
+
+  private start(): void {
+    this.cancelLater()
     this.writing ??= this.drain()
   }
 
@@ -87,8 +116,12 @@ export class GroupWriter {
   private writeGroup(group: readonly Pending[]): Promise<void> {
     const bytes = group.length === 1 ? group[0]!.frame : Buffer.concat(group.map(({ frame }) => frame))
     const awaited = group.some(({ resolve }) => resolve !== undefined)
-    return this.write(bytes, awaited)
+    return this.sink.write(bytes, awaited)
   }
+}
+
+function joinFrames(queue: readonly Pending[], last: Buffer): Buffer {
+  return queue.length === 0 ? last : Buffer.concat([...queue.map(({ frame }) => frame), last])
 }
 
 function asJournalException(error: unknown): JournalException {

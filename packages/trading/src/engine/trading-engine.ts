@@ -212,8 +212,8 @@ export class TradingEngine implements MarketChangeListener {
       return false
     }
     this.approvals++
-    this.deps.opportunities?.onProposal(plan, 'approved')
     void this.execute(decision, strategy)
+    this.deps.opportunities?.onProposal(plan, 'approved')
     return true
   }
 

@@ -23,7 +23,7 @@ export class CheckpointingJournal implements Journal<ExecutionRecord> {
 
   constructor(private readonly options: CheckpointingJournalOptions) {}
 
-  append(record: ExecutionRecord): Promise<void> {
+  append(record: ExecutionRecord): Promise<void> | undefined {
     this.note(record)
     return this.options.inner.append(record)
   }

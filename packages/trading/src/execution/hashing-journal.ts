@@ -22,7 +22,7 @@ export class HashingJournal implements Journal<ExecutionRecord> {
     return this.running.copy().digest('hex')
   }
 
-  append(record: ExecutionRecord): Promise<void> {
+  append(record: ExecutionRecord): Promise<void> | undefined {
     this.unhashed.push(record)
     return this.inner.append(record)
   }

@@ -47,7 +47,7 @@ export class MemoryJournal implements Journal<ExecutionRecord> {
     this.killAfter = Math.min(this.killAfter, this.writes - 1)
   }
 
-  append(record: ExecutionRecord): Promise<void> {
+  append(record: ExecutionRecord): Promise<void> | undefined {
     if (this.closed) return Promise.reject(new JournalException({ message: 'The journal is closed.' }))
     this.enqueue(record)
     if (this.failed && !this.killed) return Promise.reject(fullException())

@@ -54,23 +54,33 @@ export class TradeOrders {
   }
 
   /**
-   * Makes the intents durable, after the `first` record, in one go. `false` when the journal does not take them: then the
-   * engine is halted and nothing may be sent.
+   * Makes the intents durable, after the `first` record, in one go; answers at once where the journal does. `false` when
+   * it does not take them: then the engine is halted and nothing may be sent.
    */
-  async journal(orders: readonly TrackedLeg[], first?: ExecutionRecord): Promise<boolean> {
-    const { journal, halt } = this.context
-    const records = [...(first === undefined ? [] : [first]), ...orders.map((order) => this.intentRecord(order))]
+  journal(orders: readonly TrackedLeg[], first?: ExecutionRecord): Promise<boolean> | boolean {
+    const { journal } = this.context
     try {
-      for (const record of records.slice(0, -1)) journal.enqueue(record)
-      await journal.append(records.at(-1)!)
+      if (first !== undefined) journal.enqueue(first)
+      const intents = orders.map((order) => this.intentRecord(order))
+      for (let i = 0; i < intents.length - 1; i++) journal.enqueue(intents[i]!)
+      const durable = journal.append(intents.at(-1)!)
+      if (durable !== undefined)
+        return durable.then(
+          () => markJournaled(orders),
+          (error: unknown) => this.haltUnjournaled(error),
+        )
     } catch (error) {
-      const doing = `journaling the orders of trade ${this.correlationId}`
-      const { message } = toCexArbitrageException(error, { doing, correlationId: this.correlationId })
-      halt.halt({ rule: 'journal', detail: `Nothing was sent: ${message}`, correlationId: this.correlationId })
-      return false
+      return this.haltUnjournaled(error)
     }
-    for (const { leg } of orders) leg.markJournaled()
-    return true
+    return markJournaled(orders)
+  }
+
+  private haltUnjournaled(error: unknown): false {
+    const { correlationId } = this
+    const doing = `journaling the orders of trade ${correlationId}`
+    const { message } = toCexArbitrageException(error, { doing, correlationId })
+    this.context.halt.halt({ rule: 'journal', detail: `Nothing was sent: ${message}`, correlationId })
+    return false
   }
 
   /** Makes the end of the trade durable; a journal that does not take it halts the engine. */
@@ -163,4 +173,9 @@ export class TradeOrders {
     const { message } = toCexArbitrageException(error, { doing, correlationId: this.correlationId })
     this.context.halt.halt({ rule: 'invariant', detail: message, correlationId: this.correlationId })
   }
+}
+
+function markJournaled(orders: readonly TrackedLeg[]): true {
+  for (const { leg } of orders) leg.markJournaled()
+  return true
 }

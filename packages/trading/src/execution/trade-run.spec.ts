@@ -336,6 +336,18 @@ describe('sending', () => {
     expect(roles(journal).length).toBeGreaterThan(2)
   })
 
+  it('has every leg on its way in the turn of the decision where the journal has nobody wait', async () => {
+    const { world, journal, trade, alpha, beta } = await startWorld()
+    journal.append = (record) => {
+      journal.enqueue(record)
+      return undefined
+    }
+    const outcome = trade()
+    expect([alpha.orders.submitted.length, beta.orders.submitted.length]).toEqual([1, 1])
+    expect(roles(journal)).toEqual(['leg', 'leg'])
+    expect((await world.finish(outcome)).end).toBe('completed')
+  })
+
   it('stops between the journal and the wire when a halt comes', async () => {
     const { world, journal, engine, trade, alpha } = await startWorld()
     const append = journal.append.bind(journal)

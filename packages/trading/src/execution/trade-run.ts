@@ -135,7 +135,9 @@ export class TradeRun {
   private async sendTogether(plan: RiskApproved<TradePlan>): Promise<void> {
     const permits = this.legs.map((tracked) => this.approve(plan, tracked))
     const allowed = permits.every((permit) => permit !== undefined)
-    if (!allowed || !(await this.orders.journal(this.legs, this.startRecord())) || this.isHalted()) {
+    const journaled = allowed && this.orders.journal(this.legs, this.startRecord())
+    // Nothing is awaited that is there: both legs leave in the turn of the decision where the disk is not waited for.
+    if (!(typeof journaled === 'boolean' ? journaled : await journaled) || this.isHalted()) {
       for (const tracked of this.legs) this.context.desk.discard(tracked)
       return
     }

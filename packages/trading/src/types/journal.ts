@@ -3,8 +3,11 @@
  * `execution`'s and `portfolio`'s affair.
  */
 export interface Journal<R> {
-  /** Resolves when the record is as durable as the journal's policy says. @throws {@link JournalException} It is not. */
-  append(record: R): Promise<void>
+  /**
+   * Resolves when the record is as durable as the journal's policy says; `undefined` where it is already, so that nothing
+   * has to be awaited. @throws {@link JournalException} as rejection: it is not.
+   */
+  append(record: R): Promise<void> | undefined
   /** Queues a record behind those before it; a failure shows at the next `append` or `flush`. */
   enqueue(record: R): void
   flush(): Promise<void>

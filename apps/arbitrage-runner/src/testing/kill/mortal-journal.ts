@@ -13,7 +13,7 @@ export class MortalJournal implements Journal<ExecutionRecord> {
     private readonly die: () => void,
   ) {}
 
-  append(record: ExecutionRecord): Promise<void> {
+  append(record: ExecutionRecord): Promise<void> | undefined {
     return this.isLast(record) ? this.writeLast(record) : this.inner.append(record)
   }
 
