@@ -173,8 +173,14 @@ export async function run() {
   return [
     { name: 'incremental evaluation of one change', medianNs: median(evaluation) },
     { name: 'whole book event: book, board, strategy, verdict', medianNs: median(event) },
-    { name: 'full rescan, typed arrays', medianNs: median(typed), ratio: ratioOf(typed), goal: 30 },
-    { name: 'full rescan, objects and string keys', medianNs: median(objects), ratio: ratioOf(objects), goal: 3000 },
+    { name: 'full rescan, typed arrays', medianNs: median(typed), ratio: ratioOf(typed), goal: 30, goalId: '18-typed' },
+    {
+      name: 'full rescan, objects and string keys',
+      medianNs: median(objects),
+      ratio: ratioOf(objects),
+      goal: 3000,
+      goalId: '18-objects',
+    },
   ]
 }
 

@@ -7,10 +7,10 @@ import { ComponentRegistry, FactoryManager } from '@cex-arbitrage/exchanges'
 import { registerExchange } from '@cex-arbitrage/exchanges/gateio'
 import ccxt from 'ccxt'
 import { WebSocket } from 'ws'
-import { measureCpuRounds, ratioOf } from './support/cpu-rounds.mjs'
+import { measureCpuRounds } from './support/cpu-rounds.mjs'
 import { startFrameSender } from './support/frame-sender.mjs'
 import { createCcxtMarket, instrument, priceDecimals } from './support/gateio-frames.mjs'
-import { median } from './support/rounds.mjs'
+import { median, ratioOf } from './support/rounds.mjs'
 
 export const title = 'Socket to book: Gate.io pushes out of the socket -> best bid and ask, CPU a message'
 
@@ -20,8 +20,8 @@ const messages = 120_000
 const ccxtMessages = 50_000
 /** `goals`: least multiple of ours that ccxt takes, and most of ours as a multiple of ws doing nothing. */
 const shapes = [
-  { name: 'small frames', maxLevels: 4, goals: { ccxt: 9, ws: 1.3 } },
-  { name: 'frames of 27 levels', maxLevels: 40, goals: { ccxt: 9, ws: 3 } },
+  { name: 'small frames', id: 'small', maxLevels: 4, goals: { ccxt: 9, ws: 1.3 } },
+  { name: 'frames of 27 levels', id: '27', maxLevels: 40, goals: { ccxt: 9, ws: 3 } },
 ]
 const feed = 'market data feed'
 const loop = `ccxt pro ${ccxt.version} watchOrderBook loop`
@@ -31,7 +31,7 @@ const noop = 'ws, handler that does nothing'
 export async function run() {
   const sender = await startFrameSender()
   const rows = []
-  for (const { name, maxLevels, goals } of shapes) {
+  for (const { name, id, maxLevels, goals } of shapes) {
     const { bytesPerFrame, levelsPerFrame, best } = await sender.prepare({ kind: 'book', maxLevels, count: messages })
     const contenders = [createFeed(sender.url, best), createNoop(sender.url), createLoop(sender.url)]
     const results = await measureCpuRounds(contenders, rounds)
@@ -43,12 +43,14 @@ export async function run() {
         medianNs: median(results.get(feed)),
         ratio: ratioOf(results, loop, feed),
         goal: goals.ccxt,
+        goalId: `8-${id}`,
       },
       {
         name: `${name}: ${goals.ws} times idle ws against ${feed}`,
         medianNs: median(results.get(feed)),
         ratio: goals.ws * ratioOf(results, noop, feed),
         goal: 1,
+        goalId: `9-${id}`,
         note: `it takes ${ratioOf(results, feed, noop).toFixed(2)} times what ws takes`,
       },
     )

@@ -181,6 +181,7 @@ export async function run() {
       medianNs: median(bellmanFord),
       ratio: ratio(bellmanFord, most),
       goal: 20,
+      goalId: '19',
     },
   ]
 }

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { silentLogger, systemClock, systemRandom } from '@cex-arbitrage/common'
 import { WebSocketConnection } from '@cex-arbitrage/networking'
 import { WebSocket } from 'ws'
-import { measureCpuRounds, ratioOf } from './support/cpu-rounds.mjs'
+import { measureCpuRounds } from './support/cpu-rounds.mjs'
 import { startFrameSender } from './support/frame-sender.mjs'
-import { median } from './support/rounds.mjs'
+import { median, ratioOf } from './support/rounds.mjs'
 
 export const title = 'WebSocket ingest: frames of 300 bytes out of the socket, CPU a message'
 
@@ -35,6 +35,7 @@ export async function run() {
       medianNs: median(results.get(`connection, ${kind}`)),
       ratio: ratioOf(results, `ws, ${kind}`, `connection, ${kind}`),
       goal: goals[kind],
+      goalId: `10-${kind}`,
     },
   ])
 }

@@ -1,6 +1,4 @@
 // CPU time a message: what a contender's process spends on all its threads, once its code is warm.
-import { median } from './rounds.mjs'
-
 /** Compiled code is made for one connection and is made anew for the next. */
 const warmUp = 20_000
 
@@ -50,10 +48,4 @@ export async function measureCpuRounds(contenders, rounds) {
       if (round > 0) results.get(name).push(ns)
     }
   return results
-}
-
-/** How many times as much `of` takes as `than`, over the rounds. */
-export const ratioOf = (results, of, than) => {
-  const base = results.get(than)
-  return median(results.get(of).map((ns, i) => ns / base[i]))
 }

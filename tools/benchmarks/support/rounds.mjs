@@ -1,4 +1,6 @@
-// Measuring in rounds: every contender runs in every round, their order rotated, so that noise of the machine meets all.
+// Measuring in rounds: every contender runs in every round, their order rotated, so that noise of the machine meets all. What
+// counts is the CPU time of the process, all its threads, since the time by the clock is that of the neighbours too.
+import { PerformanceObserver } from 'node:perf_hooks'
 
 /** @typedef {{ name: string, prepare: (segment: number) => void, run: (index: number) => void }} Contender */
 
@@ -9,7 +11,7 @@ export const median = (values) => {
 }
 
 /**
- * Nanoseconds a call, per contender and round. Segment 0 warms up and is not counted.
+ * Nanoseconds a call, per contender and round. Segment 0, as often as it takes, warms up and is not counted.
  *
  * @param {Contender[]} contenders
  * @param {{ rounds: number, perRound: number, warmUp: number }} options
@@ -18,8 +20,10 @@ export const median = (values) => {
 export function measureRounds(contenders, { rounds, perRound, warmUp }) {
   const results = new Map(contenders.map(({ name }) => [name, []]))
   for (const { prepare, run } of contenders) {
-    prepare(0)
-    for (let i = 0; i < warmUp; i++) run(i)
+    for (let i = 0; i < warmUp; i++) {
+      if (i % perRound === 0) prepare(0)
+      run(i % perRound)
+    }
   }
   for (let round = 1; round <= rounds; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
@@ -27,12 +31,43 @@ export function measureRounds(contenders, { rounds, perRound, warmUp }) {
       prepare(round)
       globalThis.gc?.()
       const first = round * perRound
-      const startUs = performance.now() * 1_000
+      const before = process.cpuUsage()
       for (let i = 0; i < perRound; i++) run(first + i)
-      results.get(name).push(((performance.now() * 1_000 - startUs) / perRound) * 1_000)
+      const { user, system } = process.cpuUsage(before)
+      results.get(name).push(((user + system) / perRound) * 1_000)
     }
   }
   return results
+}
+
+/** How many times as much `of` takes as `than`: the median over the rounds. */
+export function ratioOf(results, of, than) {
+  const base = results.get(than)
+  return median(results.get(of).map((ns, i) => ns / base[i]))
+}
+
+/**
+ * Collections of garbage while a contender goes through `calls` of its calls, segment after segment.
+ *
+ * @param {Contender} contender
+ * @param {{ calls: number, perSegment: number, segments: number }} options
+ */
+export async function countCollections({ prepare, run }, { calls, perSegment, segments }) {
+  const turn = () => new Promise((resolve) => void setImmediate(resolve))
+  globalThis.gc?.()
+  await turn()
+  let count = 0
+  const observer = new PerformanceObserver((list) => (count += list.getEntries().length))
+  observer.observe({ entryTypes: ['gc'] })
+  for (let i = 0; i < calls; i++) {
+    const segment = Math.floor(i / perSegment) % segments
+    if (i % perSegment === 0) prepare(segment)
+    run(segment * perSegment + (i % perSegment))
+  }
+  await turn()
+  count += observer.takeRecords().length
+  observer.disconnect()
+  return count
 }
 
 /**
