@@ -137,6 +137,17 @@ export const mutations = [
     },
   },
   {
+    id: 'S2h',
+    guard: 'an order id is read to its last digit, however long it is',
+    file: 'packages/exchanges/src/decoding/lossless-json.ts',
+    search: 'if (!longInteger.test(text)) return JSON.parse(text)',
+    replace: 'if (text.length > 0) return JSON.parse(text)',
+    test: {
+      file: 'packages/exchanges/src/decoding/lossless-json.spec.ts',
+      name: 'keeps integers beyond 2^53 as text, digit for digit',
+    },
+  },
+  {
     id: 'S3a',
     guard: 'a cancelled order is settled only when its fills are known',
     file: `${execution}/leg.ts`,
@@ -552,6 +563,17 @@ export const mutations = [
     test: {
       file: `${execution}/held-positions.spec.ts`,
       name: 'has its funding posted once, whenever it is settled and however often it is told',
+    },
+  },
+  {
+    id: 'S7s',
+    guard: 'an account that keeps long and short apart is not traded on',
+    file: 'packages/exchanges/src/implementations/mexc/futures/position-mapper.ts',
+    search: 'if (positionMode === oneWay) return',
+    replace: 'if (positionMode > 0) return',
+    test: {
+      file: 'packages/exchanges/src/implementations/mexc/futures/private-exchange.spec.ts',
+      name: 'is refused while it keeps long and short apart',
     },
   },
   {

@@ -84,22 +84,21 @@ const createNameless = (order: OrderReference): ExchangeRequestException =>
     message: `An order on ${order.instrument.id} was asked for without an id. Give one of the two.`,
   })
 
+/** Executions are listed by contract and time alone: those of an order are looked for from its birth on. */
 async function fetchFills(
   rest: MexcFuturesRestClient,
   { instrument, exchangeOrderId, fromMs }: FillQuery,
 ): Promise<readonly Fill[]> {
+  const order = exchangeOrderId === undefined ? undefined : await rest.getOrder(exchangeOrderId, {})
+  const startMs = Math.max(fromMs ?? 0, order?.createTime ?? 0)
   const rows = new Map<string, MexcFuturesFill>()
-  const take = (page: readonly MexcFuturesFill[]): void => {
-    for (const row of page) rows.set(`${row.id} ${row.orderId}`, row)
+  for (let page = 1; ; page++) {
+    const found = await rest.getFills(instrument.exchangeSymbol, startMs === 0 ? undefined : startMs, page)
+    for (const row of found) rows.set(`${row.id} ${row.orderId}`, row)
+    if (found.length < accountPageRows) break
   }
-  if (exchangeOrderId !== undefined) take(await rest.getFills(exchangeOrderId))
-  else
-    for (let page = 1; ; page++) {
-      const found = await rest.getFillsSince(instrument.exchangeSymbol, fromMs, page)
-      take(found)
-      if (found.length < accountPageRows) break
-    }
   return [...rows.values()]
+    .filter((row) => exchangeOrderId === undefined || row.orderId === exchangeOrderId)
     .filter((row) => fromMs === undefined || row.timestamp >= fromMs)
     .toReversed()
     .toSorted((a, b) => a.timestamp - b.timestamp)

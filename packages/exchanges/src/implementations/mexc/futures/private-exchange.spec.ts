@@ -219,7 +219,9 @@ describe('an order for contracts on MEXC', () => {
       return { success: true, code: 0, data: isFirst ? data : { resultList: data } }
     })
     expect(await exchange.orders.fetchOpenOrders(instrument)).toHaveLength(101)
-    serve('GET private/order/deal_details/739113577038255616', [
+    serve('GET private/order/get/739113577038255616', row)
+    serve('GET private/order/list/order_deals', [
+      { ...fill, orderId: '1' },
       fill,
       { ...fill, id: '7', timestamp: 1, isTaker: false, taker: null },
     ])
@@ -228,7 +230,9 @@ describe('an order for contracts on MEXC', () => {
       { fillId: '7-739113577038255616', role: 'maker' },
       { fillId: '9466823344-739113577038255616', role: 'taker', side: 'sell', fee: '0.0012', feeAsset: 'USDT' },
     ])
-    serve('GET private/order/list/order_deals/v3', { resultList: [{ ...fill, feeCurrency: null }] })
+    const { url } = venue.seen('GET', '/api/v1/private/order/list/order_deals')[0]!
+    expect(new URL(url, venue.http.origin).searchParams.get('start_time')).toBe('1761912240000')
+    serve('GET private/order/list/order_deals', { resultList: [{ ...fill, feeCurrency: null }] })
     const since = await exchange.orders.fetchFills({ instrument, fromMs: 1_761_912_240_000 })
     expect(told(since)).toMatchObject([{ feeAsset: 'USDT', exchangeTimeMs: 1_761_912_240_000 }])
   })
@@ -249,6 +253,10 @@ describe('a futures account on MEXC', () => {
     expect(told(await exchange.fetchBalances())).toEqual([{ asset: 'USDT', free: '0.03', locked: '3.5' }])
     serve('GET private/account/tiered_fee_rate/v2', { realMakerFee: 0, realTakerFee: 0.0002 })
     expect(told(await exchange.fetchFees(instrument))).toEqual({ maker: '0', taker: '0.0002', assetRule: 'quote' })
+    answer('GET private/account/tiered_fee_rate/v2', { success: false, code: 600, message: 'no' })
+    expect(await exchange.fetchFees(instrument)).toBe(instrument.fees)
+    answer('GET private/account/tiered_fee_rate/v2', { success: false, code: 401, message: 'no' })
+    await expect(exchange.fetchFees(instrument)).rejects.toBeInstanceOf(AuthenticationException)
     expect(await exchange.fetchKeyRights()).toMatchObject({ canTrade: undefined })
   })
 

@@ -1,4 +1,4 @@
-import type { Balance, FeeSchedule, Instrument } from '@cex-arbitrage/common'
+import { ExchangeRequestException, type Balance, type FeeSchedule, type Instrument } from '@cex-arbitrage/common'
 import type { ExchangeParts } from '../../../factory/component-registry.js'
 import type { ExchangeContext } from '../../../factory/exchange-context.js'
 import { asPart } from '../../../factory/exchange-parts.js'
@@ -38,9 +38,15 @@ export class MexcFuturesPrivateExchange implements PrivateExchange {
     return (await this.rest.getAssets()).map(mapFuturesAsset)
   }
 
+  /** Where the exchange does not tell the account's own rates, those of the contract, which are no better. */
   async fetchFees(instrument: Instrument): Promise<FeeSchedule> {
-    const { realMakerFee: maker, realTakerFee: taker } = await this.rest.getFee(instrument.exchangeSymbol)
-    return { maker, taker, assetRule: 'quote' }
+    try {
+      const { realMakerFee: maker, realTakerFee: taker } = await this.rest.getFee(instrument.exchangeSymbol)
+      return { maker, taker, assetRule: 'quote' }
+    } catch (error) {
+      if (!(error instanceof ExchangeRequestException)) throw error
+      return instrument.fees
+    }
   }
 
   /** The exchange tells nothing of a key's rights; asking for the wallet shows that the key is right and may read. */

@@ -211,19 +211,10 @@ export class MexcFuturesRestClient extends BaseRestClient<MexcFuturesSigner> {
     })
   }
 
-  /** `GET /api/v1/private/order/deal_details/{orderId}`: executions of one order. */
-  getFills(orderId: string): Promise<readonly MexcFuturesFill[]> {
+  /** `GET /api/v1/private/order/list/order_deals`: executions on one contract, one page from 1. */
+  getFills(symbol: string, fromMs: number | undefined, page: number): Promise<readonly MexcFuturesFill[]> {
     return this.call({
-      ...privateRead(`${account}/order/deal_details/${escaped(orderId)}`, mexcFuturesCosts.fills),
-      endpoint: `GET ${account}/order/deal_details/{orderId}`,
-      schema: dataOf(pageOf(mexcFuturesFillSchema)),
-    })
-  }
-
-  /** `GET /api/v1/private/order/list/order_deals/v3`: executions on one contract, one page from 1. */
-  getFillsSince(symbol: string, fromMs: number | undefined, page: number): Promise<readonly MexcFuturesFill[]> {
-    return this.call({
-      ...privateRead(`${account}/order/list/order_deals/v3`, mexcFuturesCosts.fillsSince),
+      ...privateRead(`${account}/order/list/order_deals`, mexcFuturesCosts.fills),
       query: { symbol, start_time: fromMs, page_num: page, page_size: accountPageRows },
       schema: dataOf(pageOf(mexcFuturesFillSchema)),
     })
