@@ -94,6 +94,34 @@ describe('the WebSocket of perpetuals', () => {
     })
   })
 
+  it.each([
+    ['futures.order_book_update', ['BTC_USDT', '100ms', '100']],
+    ['futures.order_book_update', ['BTC_USDT', '20ms', '20']],
+    ['futures.obu', ['ob.BTC_USDT.50']],
+  ] as const)('publishes a book that is the true one after a lively market: %s %o', async (channel, payload) => {
+    stream.close()
+    await bench.venue.close()
+    bench = await startGateioBench({ market: { kind: 'synthetic', volatility: 5, tradesPerSecond: 10 }, seed: 11 })
+    stream = await bench.client.connectFutures()
+    await subscribe(channel, payload)
+    const depth = payload[1] === '20ms' ? 20 : 100
+    const path = `/futures/usdt/order_book?contract=BTC_USDT&limit=${depth}&with_id=true`
+    const { body: snapshot } = await bench.client.call('GET', path)
+    await bench.clock.advance(3_000)
+    bench.venue.perpetuals!.hold(true)
+    await bench.clock.advance(100)
+    stream.send({ time: 1, channel: 'futures.ping' })
+    await stream.frame((frame) => frame['channel'] === 'futures.pong')
+    const frames = stream.frames
+      .filter((frame) => frame['channel'] === channel && frame['event'] === 'update')
+      .map((frame) => frame['result'] as Frame)
+    expect(frames.length).toBeGreaterThan(20)
+    const held = holdBook(channel === 'futures.obu' ? undefined : snapshot, frames)
+    const truth = bench.venue.truth().perpetuals!.books[name]!
+    expect(held.b.slice(0, depth)).toEqual(truth.bids.slice(0, depth))
+    expect(held.a.slice(0, depth)).toEqual(truth.asks.slice(0, depth))
+  })
+
   it('publishes whole books, best prices, trades, tickers and candles', async () => {
     bench.quoteContracts('sell', 600_000, 5)
     await subscribe('futures.order_book', ['BTC_USDT', '5', '0'])
@@ -178,6 +206,33 @@ describe('the WebSocket of perpetuals', () => {
     expect(stream.frames.some(({ event }) => event === 'update')).toBe(false)
   })
 })
+
+type Level = readonly [string, string] | { readonly p: string; readonly s: number }
+
+/** Applies frames to a snapshot (or to the first full frame), and insists that they join. */
+function holdBook(snapshot: Frame | undefined, frames: readonly Frame[]): Record<'a' | 'b', [string, string][]> {
+  const sides = { a: new Map<string, string>(), b: new Map<string, string>() }
+  const apply = (side: 'a' | 'b', rows: unknown): void => {
+    for (const row of (rows ?? []) as readonly Level[]) {
+      const [price, size] = 'p' in row ? [row.p, String(row.s)] : row
+      if (size === '0') sides[side].delete(price)
+      else sides[side].set(price, size)
+    }
+  }
+  apply('a', snapshot?.['asks'])
+  apply('b', snapshot?.['bids'])
+  let id = Number(snapshot?.['id'] ?? 0)
+  for (const { U: first, a, b, full, u: last } of frames) {
+    if (full !== true && Number(last) <= id) continue
+    if (full !== true) expect(Number(first)).toBeLessThanOrEqual(id + 1)
+    apply('a', a)
+    apply('b', b)
+    id = Number(last)
+  }
+  const sorted = (side: 'a' | 'b', sign: 1 | -1): [string, string][] =>
+    [...sides[side]].toSorted(([x], [y]) => (Number(x) - Number(y)) * sign)
+  return { a: sorted('a', 1), b: sorted('b', -1) }
+}
 
 describe('trading over the WebSocket of perpetuals', () => {
   const order = { contract: 'BTC_USDT', size: 10, price: '59000', text: 't-ws' }

@@ -69,6 +69,44 @@ describe('the streams of perpetuals', () => {
     expect(stream.frames.slice(heard).some(({ channel }) => channel === 'push.depth')).toBe(false)
   })
 
+  it('push a book that is the true one after a lively market', async () => {
+    stream.close()
+    await bench.close()
+    bench = await startMexcBench({ market: { kind: 'synthetic', volatility: 5, tradesPerSecond: 10 }, seed: 11 })
+    client = new MexcFuturesClient(bench.address, { apiKey: 'mx0vAlice', secret: 'alice-secret' }, bench.clock)
+    stream = await client.connect()
+    await subscribe('sub.depth')
+    const snapshot = (await client.get('/api/v1/contract/depth/BTC_USDT')).body['data'] as Frame
+    await bench.clock.advance(3_000)
+    bench.venue.perpetuals!.hold(true)
+    await bench.clock.advance(200)
+    stream.send({ method: 'ping' })
+    await on('pong')
+    const held = { asks: new Map<number, number>(), bids: new Map<number, number>() }
+    const apply = (book: Frame): void => {
+      for (const side of ['asks', 'bids'] as const)
+        for (const [price, volume] of book[side] as [number, number][])
+          if (volume === 0) held[side].delete(price)
+          else held[side].set(price, volume)
+    }
+    apply(snapshot)
+    let version = Number(snapshot['version'])
+    const diffs = stream.frames.filter(({ channel }) => channel === 'push.depth').map(({ data }) => data as Frame)
+    expect(diffs.length).toBeGreaterThan(10)
+    for (const diff of diffs) {
+      if (Number(diff['end']) <= version) continue
+      expect(Number(diff['begin'])).toBeLessThanOrEqual(version + 1)
+      apply(diff)
+      version = Number(diff['end'])
+    }
+    const { asks, bids, sequence } = bench.venue.truth().perpetuals!.books[name]!
+    expect(version).toBe(sequence)
+    const rows = (side: 'asks' | 'bids', sign: 1 | -1) =>
+      [...held[side]].toSorted(([a], [b]) => (a - b) * sign).map(([price, volume]) => [String(price), String(volume)])
+    expect(rows('asks', 1)).toEqual(asks)
+    expect(rows('bids', -1)).toEqual(bids)
+  })
+
   it('push whole books, deals, tickers, prices and rates', async () => {
     await subscribe('sub.depth.full', { symbol: 'BTC_USDT', limit: 5 })
     for (const method of ['sub.deal', 'sub.ticker', 'sub.funding.rate', 'sub.index.price', 'sub.fair.price'])
