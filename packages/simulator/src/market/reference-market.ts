@@ -1,5 +1,6 @@
 import type { FairPrices } from './fair-prices.js'
 import { hashText, hashUnit, smoothNoise } from './hash-noise.js'
+import { shockBps, type ShockOptions, shockPair } from './price-shocks.js'
 
 /** How prices wander, and how often venues drift apart. */
 export interface ReferenceMarketOptions {
@@ -16,15 +17,7 @@ export interface ReferenceMarketOptions {
  * They come in pairs: two slots in a row push the same venue for as long, once up and once down, so that who trades on them does not
  * run out of one asset on one venue.
  */
-export interface DislocationOptions {
-  /** Milliseconds. */
-  readonly slotMs: number
-  /** Chance that a symbol has one in a slot, 0 to 1. */
-  readonly probability: number
-  readonly minBps: number
-  readonly maxBps: number
-  readonly minDurationMs: number
-  readonly maxDurationMs: number
+export interface DislocationOptions extends ShockOptions {
   readonly exchanges: readonly string[]
 }
 
@@ -99,16 +92,10 @@ export class ReferenceMarket implements FairPrices {
 
   /** How far this venue is pushed off the common price now, bps; mostly 0. */
   dislocationBps(exchange: string, symbol: string, atMs: number): number {
-    const { slotMs, probability, minBps, maxBps, minDurationMs, maxDurationMs, exchanges } = this.dislocations
-    const slot = Math.floor(atMs / slotMs)
+    const { dislocations } = this
+    const { exchanges } = dislocations
     const seed = hashText(symbol) ^ this.seed
-    const pair = Math.floor(slot / 2)
-    if (exchanges.length === 0 || hashUnit(seed, pair, 1) >= probability) return 0
-    if (exchanges[Math.floor(hashUnit(seed, pair, 2) * exchanges.length)] !== exchange) return 0
-    const durationMs = Math.min(slotMs, minDurationMs + hashUnit(seed, pair, 3) * (maxDurationMs - minDurationMs))
-    const beginMs = slot * slotMs + hashUnit(seed, slot, 4) * (slotMs - durationMs)
-    if (atMs < beginMs || atMs >= beginMs + durationMs) return 0
-    const bps = minBps + hashUnit(seed, slot, 5) * (maxBps - minBps)
-    return hashUnit(seed, pair, 6) < 0.5 === (slot % 2 === 0) ? -bps : bps
+    const drawn = Math.floor(hashUnit(seed, shockPair(dislocations, atMs), 2) * exchanges.length)
+    return exchanges[drawn] === exchange ? shockBps(seed, dislocations, atMs) : 0
   }
 }

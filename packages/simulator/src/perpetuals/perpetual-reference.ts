@@ -1,25 +1,18 @@
 import { type Clock, Decimal } from '@cex-arbitrage/common'
 
 import { hashText, hashUnit, smoothNoise } from '../market/hash-noise.js'
+import { shockBps, type ShockOptions } from '../market/price-shocks.js'
 import type { FairPrices } from '../market/fair-prices.js'
 import type { ReferenceMarket } from '../market/reference-market.js'
 import type { TradingSymbol } from '../matching/trading-symbol.js'
 import type { PriceSource } from './price-source.js'
 
 /** How a perpetual strays from its spot price. */
-export interface BasisOptions {
+export interface BasisOptions extends ShockOptions {
   /** Size of the slow wandering, bps either way. */
   readonly wanderBps: number
   /** Milliseconds between its turns. */
   readonly wanderPeriodMs: number
-  /** At most one opening per slot of so many milliseconds. */
-  readonly slotMs: number
-  /** Chance that a slot has one, 0 to 1. */
-  readonly probability: number
-  readonly minBps: number
-  readonly maxBps: number
-  readonly minDurationMs: number
-  readonly maxDurationMs: number
 }
 
 /** Openings are beyond the fees of both legs; two slots in a row go opposite ways, so that a position can be closed again. */
@@ -58,7 +51,9 @@ export class PerpetualReference implements FairPrices, PriceSource {
   venuePriceAt(exchange: string, symbol: string, referencePrice: number, atMs: number): number {
     const spot = this.spot.venuePriceAt(exchange, spotNameOf(symbol), referencePrice, atMs)
     const stepAtMs = Math.floor(atMs / this.stepMs) * this.stepMs
-    return spot * (1 + (this.wanderingBps(symbol, stepAtMs) + this.openingBps(symbol, stepAtMs)) / 10_000)
+    return (
+      spot * (1 + (this.wanderingBps(symbol, stepAtMs) + shockBps(this.seedOf(symbol), this.basis, stepAtMs)) / 10_000)
+    )
   }
 
   priceAt(symbol: string, referencePrice: number, atMs: number): number {
@@ -84,19 +79,6 @@ export class PerpetualReference implements FairPrices, PriceSource {
 
   private wanderingBps(symbol: string, atMs: number): number {
     return this.basis.wanderBps * smoothNoise(this.seedOf(symbol), atMs / this.basis.wanderPeriodMs)
-  }
-
-  private openingBps(symbol: string, atMs: number): number {
-    const { maxBps, maxDurationMs, minBps, minDurationMs, probability, slotMs } = this.basis
-    const slot = Math.floor(atMs / slotMs)
-    const seed = this.seedOf(symbol)
-    const pair = Math.floor(slot / 2)
-    if (hashUnit(seed, pair, 1) >= probability) return 0
-    const durationMs = Math.min(slotMs, minDurationMs + hashUnit(seed, pair, 3) * (maxDurationMs - minDurationMs))
-    const beginMs = slot * slotMs + hashUnit(seed, slot, 4) * (slotMs - durationMs)
-    if (atMs < beginMs || atMs >= beginMs + durationMs) return 0
-    const bps = minBps + hashUnit(seed, slot, 5) * (maxBps - minBps)
-    return hashUnit(seed, pair, 6) < 0.5 === (slot % 2 === 0) ? -bps : bps
   }
 
   /** Its own on every venue: perpetuals of two venues stray apart. */

@@ -8,6 +8,7 @@ import { seconds, viewPushedFill, viewPushedOrder } from './order-view.js'
 import { readPairs } from './public-channels.js'
 import { pushFrame, type StreamError } from './stream-frames.js'
 import { Subscribers } from './subscribers.js'
+import { TopicChannel } from './topic-channel.js'
 
 const allPairs = '!all'
 
@@ -28,31 +29,14 @@ const changeTypes: Readonly<Record<BalanceReason, string>> = {
 }
 
 /** A private channel whose payload is a list of pairs, or `!all`. Topics are `account pair`. */
-abstract class OwnPairChannel implements Channel {
+abstract class OwnPairChannel extends TopicChannel {
   readonly isPrivate = true
-  private readonly subscribers = new Subscribers()
 
   constructor(
     protected readonly host: VenueHost,
     protected readonly name: string,
-  ) {}
-
-  subscribe(session: StreamSession, payload: unknown, caller: Caller): StreamError | undefined {
-    const names = this.readNames(payload)
-    if (!Array.isArray(names)) return names
-    for (const name of names) this.subscribers.add(`${caller.account.id} ${name}`, session)
-    return undefined
-  }
-
-  unsubscribe(session: StreamSession, payload: unknown, caller: Caller): StreamError | undefined {
-    const names = this.readNames(payload)
-    if (!Array.isArray(names)) return names
-    for (const name of names) this.subscribers.remove(`${caller.account.id} ${name}`, session)
-    return undefined
-  }
-
-  closed(session: StreamSession): void {
-    this.subscribers.removeSession(session)
+  ) {
+    super()
   }
 
   /** Each session gets the item once, whichever way it subscribed. */
@@ -64,10 +48,11 @@ abstract class OwnPairChannel implements Channel {
     for (const session of sessions) session.push(frame, { channel: this.name, scope: 'private', symbol })
   }
 
-  private readNames(payload: unknown): string[] | StreamError {
-    if (textsOf(payload)?.includes(allPairs) === true) return [allPairs]
+  protected topicsOf(payload: unknown, caller: Caller): string[] | StreamError {
+    const prefix = caller.account.id
+    if (textsOf(payload)?.includes(allPairs) === true) return [`${prefix} ${allPairs}`]
     const symbols = readPairs(this.host, payload)
-    return Array.isArray(symbols) ? symbols.map(({ name }) => name) : symbols
+    return Array.isArray(symbols) ? symbols.map(({ name }) => `${prefix} ${name}`) : symbols
   }
 }
 

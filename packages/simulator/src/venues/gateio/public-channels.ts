@@ -1,13 +1,12 @@
 import type { TradingSymbol } from '../../matching/trading-symbol.js'
-import type { StreamSession } from '../../server/stream-session.js'
 import type { TradedMarket } from '../../venue/traded-market.js'
-import { type Channel, invalidArgument, textsOf } from './channel.js'
+import { invalidArgument, textsOf } from './channel.js'
 import { candleIntervalMs, candleLengthsMs, streamCandleIntervals, tickerIntervalMs } from './constants.js'
 import { IntervalFlush } from '../../server/interval-flush.js'
 import { viewPushedCandle, viewPushedTrade, viewTicker } from './market-view.js'
 import { listedPair, pairOf } from './pairs.js'
 import { pushFrame, type StreamError } from './stream-frames.js'
-import { Subscribers } from './subscribers.js'
+import { TopicChannel } from './topic-channel.js'
 
 /** Reads a payload of pairs; an error names the first that is not listed. */
 export function readPairs(host: TradedMarket, payload: unknown): TradingSymbol[] | StreamError {
@@ -23,31 +22,19 @@ export function readPairs(host: TradedMarket, payload: unknown): TradingSymbol[]
 }
 
 /** A channel whose payload is a list of pairs. */
-export abstract class PairChannel implements Channel {
+export abstract class PairChannel extends TopicChannel {
   readonly isPrivate = false
-  protected readonly subscribers = new Subscribers()
 
   constructor(
     protected readonly host: TradedMarket,
     protected readonly name: string,
-  ) {}
-
-  subscribe(session: StreamSession, payload: unknown): StreamError | undefined {
-    const symbols = readPairs(this.host, payload)
-    if (!Array.isArray(symbols)) return symbols
-    for (const symbol of symbols) this.subscribers.add(symbol.name, session)
-    return undefined
+  ) {
+    super()
   }
 
-  unsubscribe(session: StreamSession, payload: unknown): StreamError | undefined {
+  protected topicsOf(payload: unknown): string[] | StreamError {
     const symbols = readPairs(this.host, payload)
-    if (!Array.isArray(symbols)) return symbols
-    for (const symbol of symbols) this.subscribers.remove(symbol.name, session)
-    return undefined
-  }
-
-  closed(session: StreamSession): void {
-    this.subscribers.removeSession(session)
+    return Array.isArray(symbols) ? symbols.map(({ name }) => name) : symbols
   }
 
   protected push(symbol: TradingSymbol, result: unknown): void {
@@ -117,12 +104,12 @@ export class BookTickerChannel extends PairChannel {
 }
 
 /** `spot.candlesticks`: payload `[interval, pair]`; every two seconds after trades, and when a window closes. */
-export class CandlesChannel implements Channel {
+export class CandlesChannel extends TopicChannel {
   readonly isPrivate = false
-  private readonly subscribers = new Subscribers()
   private readonly openMs = new Map<string, number>()
 
   constructor(private readonly host: TradedMarket) {
+    super()
     const touch = touchBySymbol(host, candleIntervalMs, (symbol) => this.flush(symbol))
     host.core.listen({
       onTrade: ({ symbol }) => {
@@ -131,30 +118,12 @@ export class CandlesChannel implements Channel {
     })
   }
 
-  subscribe(session: StreamSession, payload: unknown): StreamError | undefined {
-    const topic = this.topicOf(payload)
-    if (typeof topic !== 'string') return topic
-    this.subscribers.add(topic, session)
-    return undefined
-  }
-
-  unsubscribe(session: StreamSession, payload: unknown): StreamError | undefined {
-    const topic = this.topicOf(payload)
-    if (typeof topic !== 'string') return topic
-    this.subscribers.remove(topic, session)
-    return undefined
-  }
-
-  closed(session: StreamSession): void {
-    this.subscribers.removeSession(session)
-  }
-
-  private topicOf(payload: unknown): string | StreamError {
+  protected topicsOf(payload: unknown): string[] | StreamError {
     const [interval, pair] = textsOf(payload) ?? []
     if (interval === undefined || !streamCandleIntervals.includes(interval))
       return invalidArgument(`invalid interval: ${interval}`)
     const symbol = listedPair(this.host.core, pair ?? '')
-    return symbol === undefined ? invalidArgument(`unknown currency pair: ${pair}`) : `${interval} ${symbol.name}`
+    return symbol === undefined ? invalidArgument(`unknown currency pair: ${pair}`) : [`${interval} ${symbol.name}`]
   }
 
   private flush(symbol: TradingSymbol): void {

@@ -5,6 +5,7 @@ import { type Channel, invalidArgument, textsOf } from '../channel.js'
 import { listedContract } from '../pairs.js'
 import { pushFrame, type StreamError } from '../stream-frames.js'
 import { Subscribers } from '../subscribers.js'
+import { TopicChannel } from '../topic-channel.js'
 import { viewPushedFuturesFill, viewPushedFuturesOrder } from './futures-order-view.js'
 import { viewPushedEntry, viewPushedPosition } from './position-view.js'
 import { unknownContract } from './public-channels.js'
@@ -14,31 +15,14 @@ import type { SizeStyle } from './sizes.js'
 const allContracts = '!all'
 
 /** A private channel whose payload is `[user id, contract | "!all"]`. Topics are `account contract`. */
-export class OwnContractChannel implements Channel {
+export class OwnContractChannel extends TopicChannel {
   readonly isPrivate = true
-  private readonly subscribers = new Subscribers()
 
   constructor(
     protected readonly market: PerpetualMarket,
     protected readonly name: string,
-  ) {}
-
-  subscribe(session: StreamSession, payload: unknown, caller: Caller): StreamError | undefined {
-    const names = this.readNames(payload, caller)
-    if (!Array.isArray(names)) return names
-    for (const name of names) this.subscribers.add(`${caller.account.id} ${name}`, session)
-    return undefined
-  }
-
-  unsubscribe(session: StreamSession, payload: unknown, caller: Caller): StreamError | undefined {
-    const names = this.readNames(payload, caller)
-    if (!Array.isArray(names)) return names
-    for (const name of names) this.subscribers.remove(`${caller.account.id} ${name}`, session)
-    return undefined
-  }
-
-  closed(session: StreamSession): void {
-    this.subscribers.removeSession(session)
+  ) {
+    super()
   }
 
   /** Each session gets the item once, whichever way it subscribed. */
@@ -49,17 +33,17 @@ export class OwnContractChannel implements Channel {
     pushSized(sessions, frame, { channel: this.name, scope: 'private', symbol })
   }
 
-  private readNames(payload: unknown, caller: Caller): string[] | StreamError {
+  protected topicsOf(payload: unknown, caller: Caller): string[] | StreamError {
     const [user, ...contracts] = textsOf(payload) ?? []
     if (user === undefined || contracts.length === 0) return invalidArgument('invalid argument')
     if (this.name !== 'futures.positions' && user !== String(caller.account.uid))
       return { code: 4, message: 'authentication fail' }
     const names: string[] = []
     for (const contract of contracts) {
-      if (contract === allContracts) return [allContracts]
+      if (contract === allContracts) return [`${caller.account.id} ${allContracts}`]
       const symbol = listedContract(this.market.core, contract)
       if (symbol === undefined) return unknownContract(contract)
-      names.push(symbol.name)
+      names.push(`${caller.account.id} ${symbol.name}`)
     }
     return names
   }

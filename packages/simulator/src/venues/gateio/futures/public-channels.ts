@@ -1,7 +1,7 @@
 import type { TradingSymbol } from '../../../matching/trading-symbol.js'
 import type { PerpetualMarket } from '../../../perpetuals/perpetual-market.js'
 import type { StreamSession } from '../../../server/stream-session.js'
-import { type Channel, invalidArgument, textsOf } from '../channel.js'
+import { invalidArgument, textsOf } from '../channel.js'
 import {
   bookTickerIntervalMs,
   candleIntervalMs,
@@ -12,7 +12,7 @@ import {
 import { listedContract, pairOf } from '../pairs.js'
 import { touchBySymbol } from '../public-channels.js'
 import { pushFrame, type StreamError } from '../stream-frames.js'
-import { Subscribers } from '../subscribers.js'
+import { TopicChannel } from '../topic-channel.js'
 import { viewContractCandle, viewPushedContractTrade, viewPushedTicker } from './contract-view.js'
 import { pushSized } from './push-sized.js'
 import { type SizeStyle, writeSize } from './sizes.js'
@@ -34,31 +34,19 @@ export function readContracts(market: PerpetualMarket, payload: unknown): Tradin
 }
 
 /** A channel whose payload is a list of contracts. */
-export class ContractChannel implements Channel {
+export class ContractChannel extends TopicChannel {
   readonly isPrivate = false
-  protected readonly subscribers = new Subscribers()
 
   constructor(
     protected readonly market: PerpetualMarket,
     protected readonly name: string,
-  ) {}
-
-  subscribe(session: StreamSession, payload: unknown): StreamError | undefined {
-    const symbols = readContracts(this.market, payload)
-    if (!Array.isArray(symbols)) return symbols
-    for (const symbol of symbols) this.subscribers.add(symbol.name, session)
-    return undefined
+  ) {
+    super()
   }
 
-  unsubscribe(session: StreamSession, payload: unknown): StreamError | undefined {
+  protected topicsOf(payload: unknown): string[] | StreamError {
     const symbols = readContracts(this.market, payload)
-    if (!Array.isArray(symbols)) return symbols
-    for (const symbol of symbols) this.subscribers.remove(symbol.name, session)
-    return undefined
-  }
-
-  closed(session: StreamSession): void {
-    this.subscribers.removeSession(session)
+    return Array.isArray(symbols) ? symbols.map(({ name }) => name) : symbols
   }
 
   protected push(symbol: string, result: (style: SizeStyle) => unknown): void {
@@ -138,11 +126,11 @@ export class ContractBookTickerChannel extends ContractChannel {
 }
 
 /** `futures.candlesticks`: payload `[interval, contract]`, the contract with `mark_` or `index_` where wanted. */
-export class ContractCandlesChannel implements Channel {
+export class ContractCandlesChannel extends TopicChannel {
   readonly isPrivate = false
-  private readonly subscribers = new Subscribers()
 
   constructor(private readonly market: PerpetualMarket) {
+    super()
     const touch = touchBySymbol(market, candleIntervalMs, (symbol) => this.flush(symbol))
     market.core.listen({
       onTrade: ({ symbol }) => {
@@ -151,31 +139,13 @@ export class ContractCandlesChannel implements Channel {
     })
   }
 
-  subscribe(session: StreamSession, payload: unknown): StreamError | undefined {
-    const topic = this.topicOf(payload)
-    if (typeof topic !== 'string') return topic
-    this.subscribers.add(topic, session)
-    return undefined
-  }
-
-  unsubscribe(session: StreamSession, payload: unknown): StreamError | undefined {
-    const topic = this.topicOf(payload)
-    if (typeof topic !== 'string') return topic
-    this.subscribers.remove(topic, session)
-    return undefined
-  }
-
-  closed(session: StreamSession): void {
-    this.subscribers.removeSession(session)
-  }
-
   /** `interval contract symbol`. */
-  private topicOf(payload: unknown): string | StreamError {
+  protected topicsOf(payload: unknown): string[] | StreamError {
     const [interval, name = ''] = textsOf(payload) ?? []
     if (interval === undefined || !futuresStreamCandleIntervals.includes(interval))
       return invalidArgument(`invalid interval ${interval}`)
     const symbol = listedContract(this.market.core, name.replace(/^(mark|index)_/, ''))
-    return symbol === undefined ? unknownContract(name) : `${interval} ${name} ${symbol.name}`
+    return symbol === undefined ? unknownContract(name) : [`${interval} ${name} ${symbol.name}`]
   }
 
   private flush(symbol: TradingSymbol): void {
