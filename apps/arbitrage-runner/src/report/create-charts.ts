@@ -1,5 +1,6 @@
 import type { RunReport } from '../backtest/run-report.js'
 import { createChart } from './chart.js'
+import type { TradeDigest } from './trade-digest.js'
 import {
   createAttributionChart,
   createComparisonChart,
@@ -10,8 +11,8 @@ import {
 const usPerMs = 1_000
 
 /** Every chart of a recorded run or a backtest. */
-export function createCharts(report: RunReport): readonly string[] {
-  const { trades, spells, latencyMs, startMs, result } = report
+export function createCharts(report: RunReport, trades: TradeDigest): readonly string[] {
+  const { spells, latencyMs, startMs, result } = report
   return [
     createProfitChart({ trades, fromMs: startMs, toMs: startMs + result.durationMs }),
     createComparisonChart(trades),

@@ -2,40 +2,44 @@ import type { SweepRow } from '../backtest/run-report.js'
 import { toCsv } from './csv.js'
 import type { TradeRow } from './trade-row.js'
 
+/** @param parts - Names of the parts of a profit's attribution. */
+export const createTradesHeader = (parts: readonly string[]): readonly string[] => [
+  'started_at_ms',
+  'duration_ms',
+  'correlation_id',
+  'strategy',
+  'symbol',
+  'end',
+  'route',
+  'quantity',
+  'notional',
+  'expected',
+  'realised',
+  'profit_asset',
+  ...parts,
+]
+
+/** A trade with exact amounts as a row of CSV. */
+export const toTradeCells = (row: TradeRow, parts: readonly string[]): readonly (string | number)[] => [
+  row.startedAtMs,
+  row.durationMs,
+  row.correlationId,
+  row.strategy,
+  row.symbol,
+  row.end,
+  row.route,
+  row.quantity,
+  row.notional,
+  row.expected,
+  row.realised,
+  row.profitAsset,
+  ...parts.map((part) => row.attribution[part] ?? ''),
+]
+
 /** Trades with exact amounts, one a line, RFC 4180. */
 export function createTradesCsv(trades: readonly TradeRow[]): string {
   const parts = Object.keys(trades[0]?.attribution ?? {})
-  const header = [
-    'started_at_ms',
-    'duration_ms',
-    'correlation_id',
-    'strategy',
-    'symbol',
-    'end',
-    'route',
-    'quantity',
-    'notional',
-    'expected',
-    'realised',
-    'profit_asset',
-    ...parts,
-  ]
-  const rows = trades.map((row) => [
-    row.startedAtMs,
-    row.durationMs,
-    row.correlationId,
-    row.strategy,
-    row.symbol,
-    row.end,
-    row.route,
-    row.quantity,
-    row.notional,
-    row.expected,
-    row.realised,
-    row.profitAsset,
-    ...parts.map((part) => row.attribution[part] ?? ''),
-  ])
-  return toCsv([header, ...rows])
+  return toCsv([createTradesHeader(parts), ...trades.map((row) => toTradeCells(row, parts))])
 }
 
 /** Parameter sets in the order in which they were combined. */

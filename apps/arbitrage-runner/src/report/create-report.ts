@@ -3,6 +3,7 @@ import { createCharts } from './create-charts.js'
 import { createTable } from './create-table.js'
 import { createDocument, type DocumentParts } from './document.js'
 import { formatUtc, shortAmount } from './format.js'
+import { TradeDigest } from './trade-digest.js'
 import { createTradeTable, tradeTableHeading } from './trade-table.js'
 
 const msPerMinute = 60_000
@@ -10,13 +11,14 @@ const msPerMinute = 60_000
 /** A recorded run or a backtest as one HTML document. */
 export function createReport(report: RunReport): string {
   const { title, notes, startMs, result } = report
+  const trades = TradeDigest.of(report.trades)
   return createDocument({
     title,
     subtitle: `From ${formatUtc(startMs)} UTC, ${(result.durationMs / msPerMinute).toFixed(1)} minutes. Decisions <code>${result.decisionHash}</code>`,
     notes,
     numbers: createNumbers(report),
-    charts: createCharts(report),
-    sections: createSections(report),
+    charts: createCharts(report, trades),
+    sections: createSections(report, trades),
   })
 }
 
@@ -38,7 +40,10 @@ function createNumbers({ result, trades, spells }: RunReport): DocumentParts['nu
   ]
 }
 
-function createSections({ result, venues, crossings, sweep, trades }: RunReport): DocumentParts['sections'] {
+function createSections(
+  { result, venues, crossings, sweep }: RunReport,
+  trades: TradeDigest,
+): DocumentParts['sections'] {
   const refusals = Object.entries(result.whyNot).toSorted(([, a], [, b]) => b - a)
   return [
     [
@@ -71,7 +76,7 @@ function createSections({ result, venues, crossings, sweep, trades }: RunReport)
     ],
     ...(crossings === undefined ? [] : [['Crossed quotes', createCrossings(crossings)] as const]),
     ...(sweep === undefined ? [] : [[`Parameter sets (${sweep.length})`, createSweepTable(sweep)] as const]),
-    [tradeTableHeading(trades), createTradeTable(trades)],
+    [tradeTableHeading(trades), createTradeTable(trades.shown)],
   ]
 }
 

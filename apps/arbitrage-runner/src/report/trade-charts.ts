@@ -2,70 +2,57 @@ import { createChart } from './chart.js'
 import { toWords } from './format.js'
 import { createRowChart } from './row-chart.js'
 import { thin } from './thin.js'
-import type { TradeRow } from './trade-row.js'
+import type { TradeDigest } from './trade-digest.js'
 
-const maxDots = 2_000
 const maxSteps = 1_500
 
 export interface ProfitChartOptions {
-  readonly trades: readonly TradeRow[]
+  readonly trades: TradeDigest
   readonly fromMs: number
   readonly toMs: number
 }
 
 /** Profit added up over time, beside what the plans expected. */
 export function createProfitChart({ trades, fromMs, toMs }: ProfitChartOptions): string {
-  const ended = trades.toSorted((a, b) => endOf(a) - endOf(b))
-  const accumulate = (of: 'realised' | 'expected'): (readonly [number, number])[] => {
-    let sum = 0
-    const points = ended.map((trade) => [endOf(trade), (sum += Number(trade[of]))] as const)
-    return points.length === 0
-      ? []
-      : [[fromMs, 0], ...thin(points, maxSteps), [Math.max(toMs, endOf(ended.at(-1)!)), sum]]
+  const { steps, profitAsset } = trades
+  const lineOf = (sum: 'realised' | 'expected'): (readonly [number, number])[] => {
+    const last = steps.at(-1)
+    if (last === undefined) return []
+    const points = steps.map((step) => [step.atMs, step[sum]] as const)
+    return [[fromMs, 0], ...points, [Math.max(toMs, last.atMs), last[sum]]]
   }
   return createChart({
     title: 'Profit since the start',
     description: 'Realised profit added up over time, beside what the plans expected.',
     xLabel: 'UTC',
-    yLabel: assetOf(trades),
+    yLabel: profitAsset,
     xScale: 'time',
     xRange: [fromMs, toMs],
     series: [
-      { name: 'expected', tone: 'second', shape: 'steps', points: accumulate('expected') },
-      { name: 'realised', tone: 'first', shape: 'steps', points: accumulate('realised') },
+      { name: 'expected', tone: 'second', shape: 'steps', points: lineOf('expected') },
+      { name: 'realised', tone: 'first', shape: 'steps', points: lineOf('realised') },
     ],
   })
 }
 
-export function createComparisonChart(trades: readonly TradeRow[]): string {
-  const asset = assetOf(trades)
+export function createComparisonChart({ dots, profitAsset }: TradeDigest): string {
   return createChart({
     title: 'Expected and realised, trade by trade',
     description: 'One dot a trade; on the dashed line a trade brought exactly what was expected.',
-    xLabel: `expected, ${asset}`,
-    yLabel: `realised, ${asset}`,
+    xLabel: `expected, ${profitAsset}`,
+    yLabel: `realised, ${profitAsset}`,
     diagonal: true,
-    series: [
-      {
-        name: 'trades',
-        tone: 'first',
-        shape: 'dots',
-        points: thin(trades, maxDots).map(({ expected, realised }) => [Number(expected), Number(realised)]),
-      },
-    ],
+    series: [{ name: 'trades', tone: 'first', shape: 'dots', points: dots }],
   })
 }
 
 /** Realised less expected profit, split into its causes. */
-export function createAttributionChart(trades: readonly TradeRow[]): string {
-  const sums = new Map<string, number>()
-  for (const { attribution } of trades)
-    for (const [part, amount] of Object.entries(attribution)) sums.set(part, (sums.get(part) ?? 0) + Number(amount))
-  const rows = [...sums].map(([part, sum]) => [toWords(part), sum] as const)
+export function createAttributionChart({ attribution, profitAsset }: TradeDigest): string {
+  const rows = [...attribution].map(([part, sum]) => [toWords(part), sum] as const)
   return createRowChart({
     title: 'Where realised differs from expected',
     description: rows.map(([part, sum]) => `${part} ${sum.toPrecision(4)}`).join(', '),
-    unit: assetOf(trades),
+    unit: profitAsset,
     rows,
   })
 }
@@ -87,6 +74,3 @@ export function createSurvivalChart(durationsMs: readonly number[], latencyMs?: 
     series: [{ name: 'opportunities', tone: 'first', shape: 'steps', points: thin(points, maxSteps) }],
   })
 }
-
-const endOf = ({ startedAtMs, durationMs }: TradeRow): number => startedAtMs + durationMs
-const assetOf = (trades: readonly TradeRow[]): string => trades[0]?.profitAsset ?? ''

@@ -1,11 +1,10 @@
 import { createTable } from './create-table.js'
 import { formatUtc, shortAmount, toWords } from './format.js'
+import type { TradeDigest } from './trade-digest.js'
 import type { TradeRow } from './trade-row.js'
 
-const shownTrades = 200
-
-export const tradeTableHeading = ({ length }: readonly TradeRow[]): string =>
-  length > shownTrades ? `Trades (first ${shownTrades} of ${length}; trades.csv has all)` : 'Trades'
+export const tradeTableHeading = ({ count, shown }: TradeDigest): string =>
+  count > shown.length ? `Trades (first ${shown.length} of ${count}; trades.csv has all)` : 'Trades'
 
 /** Trades with the split of what they brought beyond or below the expectation. */
 export function createTradeTable(trades: readonly TradeRow[], caption = 'Trades'): string {
@@ -29,6 +28,6 @@ export function createTradeTable(trades: readonly TradeRow[], caption = 'Trades'
       { name: 'end', of: (row) => row.end, isText: true },
       { name: 'ms', of: (row) => row.durationMs.toFixed(1) },
     ],
-    trades.slice(0, shownTrades),
+    trades,
   )
 }

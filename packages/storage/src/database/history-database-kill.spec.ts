@@ -58,7 +58,7 @@ it(
       expect(await dumpJournalTables(fresh, 'live')).toEqual(tables)
       await fresh.close()
     }),
-  60_000,
+  120_000,
 )
 
 /** How many records the process called durable before it was killed after so many lines. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { silentLogger, systemClock } from '@cex-arbitrage/common'
+import { waitFor } from '@cex-arbitrage/common/testing'
 import { executionRecordCodec, type ExecutionRecord } from '@cex-arbitrage/trading'
 import { createTestInstrument } from '@cex-arbitrage/trading/testing'
 import { HistoryDatabase } from '../database/history-database.js'
@@ -35,7 +36,9 @@ for (const record of records) {
   database.recordEquity({ atMs: systemClock.nowMs() + ++durable, asset: 'USDT', equity: '1', realised: '0' })
   if (durable % 5 === 0) process.stdout.write(`${durable}\n`)
 }
-await database.flush()
+// A flush ends early where a transaction had to be given up; the next one goes on from there.
+const isWhole = async (): Promise<boolean> => (await database.flush()).position === durable
+await waitFor(isWhole, 'the whole journal in the database', 60_000)
 await database.close()
 await journal.close()
 process.stdout.write('end\n')

@@ -65,7 +65,7 @@ async function choose(
 const summarise = ({ title, mode, trades, openTrades, byEnd, byStrategy, exchanges, halts }: PeriodReport) => ({
   title,
   mode,
-  trades: trades.length + openTrades,
+  trades: trades.count + openTrades,
   openTrades,
   byEnd,
   byStrategy,
@@ -75,7 +75,7 @@ const summarise = ({ title, mode, trades, openTrades, byEnd, byStrategy, exchang
 
 function describe({ title, trades, openTrades, byStrategy }: PeriodReport): string[] {
   return [
-    `${title}: ${trades.length + openTrades} trades`,
+    `${title}: ${trades.count + openTrades} trades`,
     ...byStrategy.map(
       (row) =>
         `  ${row.name}: expected ${shortAmount(row.expected)}, realised ${shortAmount(row.realised)} ${row.profitAsset}, ${formatShare(row.completed, row.trades)} completed`,

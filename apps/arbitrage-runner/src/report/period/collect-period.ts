@@ -4,7 +4,7 @@ import { ExchangeTally } from './exchange-tally.js'
 import { OpportunityTally } from './opportunity-tally.js'
 import type { PeriodReport } from './period-report.js'
 import { toTradeRow } from './to-trade-row.js'
-import { groupTrades } from './trade-groups.js'
+import { TradeTally } from './trade-tally.js'
 
 /** What a report reads. */
 export type PeriodSource = Pick<HistoryReader, 'queries' | 'trades' | 'opportunities'>
@@ -21,8 +21,8 @@ export interface PeriodChoice {
 
 export interface CollectOptions {
   readonly nowMs: number
-  /** Told each trade as it is read, open ones included. */
-  readonly onTrade?: (trade: AccountedTrade) => Promise<void>
+  /** Told each trade as it is read, with its row once it has ended. */
+  readonly onTrade?: (trade: AccountedTrade, row: TradeRow | undefined) => Promise<void>
   readonly onProgress?: (share: number) => void
 }
 
@@ -30,7 +30,7 @@ const equityPoints = 1_000
 const maxHalts = 1_000
 const progressEvery = 500
 
-/** Reads a time of trading out of the database. */
+/** Reads a time of trading out of the database, in memory that does not grow with the number of trades. */
 export async function collectPeriod(
   reader: PeriodSource,
   choice: PeriodChoice,
@@ -41,16 +41,15 @@ export async function collectPeriod(
   const { queries } = reader
   const total = (await queries.tradeSummary(range)).trades
   const exchanges = new ExchangeTally()
-  const trades: TradeRow[] = []
+  const trades = new TradeTally()
   let read = 0
   for await (const trade of reader.trades(range)) {
-    await onTrade?.(trade)
-    exchanges.add(trade)
     const row = toTradeRow(trade)
-    if (row !== undefined) trades.push(row)
+    await onTrade?.(trade, row)
+    exchanges.add(trade)
+    if (row !== undefined) trades.add(row)
     if (++read % progressEvery === 0) onProgress?.(read / Math.max(read, total))
   }
-  trades.sort((a, b) => a.startedAtMs - b.startedAtMs)
   const opportunities = new OpportunityTally()
   for await (const row of reader.opportunities(range)) opportunities.add(row)
   const journals = await journalsOf(reader, choice)
@@ -62,12 +61,16 @@ export async function collectPeriod(
     fromMs,
     toMs: Math.min(toMs, nowMs),
     journals,
-    trades,
-    openTrades: read - trades.length,
-    byStrategy: groupTrades(trades, (trade) => trade.strategy),
-    bySymbol: groupTrades(trades, (trade) => trade.symbol),
-    byRoute: groupTrades(trades, (trade) => trade.route),
-    byEnd: groupTrades(trades, (trade) => trade.end),
+    trades: trades.digest,
+    openTrades: read - trades.digest.count,
+    byAsset: trades.byAsset.rows(),
+    byStrategy: trades.byStrategy.rows(),
+    bySymbol: trades.bySymbol.rows(),
+    byRoute: trades.byRoute.rows(),
+    byEnd: trades.byEnd.rows(),
+    worst: trades.worst,
+    maxDrawdowns: trades.maxDrawdowns,
+    realisedByHour: trades.realisedByHour,
     exchanges: exchanges.activities(),
     equity: await queries.equitySeries({ ...range, maxPoints: equityPoints }),
     whyNot: await queries.whyNot(range),

@@ -1,7 +1,6 @@
 import { Decimal } from '@cex-arbitrage/common'
 import { createDocument, type DocumentParts } from '../document.js'
 import { formatUtc, shortAmount } from '../format.js'
-import { groupTrades } from './trade-groups.js'
 import { createPeriodCharts } from './period-charts.js'
 import type { PeriodReport } from './period-report.js'
 import { createPeriodSections } from './period-tables.js'
@@ -18,39 +17,26 @@ export const createPeriodReport = (report: PeriodReport): string =>
   })
 
 function createNumbers(report: PeriodReport): DocumentParts['numbers'] {
-  const { trades, openTrades, exchanges, halts, opportunities } = report
-  const ends = new Map<string, number>()
-  for (const { end } of trades) ends.set(end, (ends.get(end) ?? 0) + 1)
-  const repaired = (ends.get('unwound') ?? 0) + (ends.get('hedged') ?? 0)
+  const { trades, openTrades, byAsset, byEnd, maxDrawdowns, exchanges, halts, opportunities } = report
+  const ended = (...ends: readonly string[]): string =>
+    String(byEnd.reduce((sum, row) => sum + (ends.includes(row.name) ? row.trades : 0), 0))
   const fees = new Map<string, Decimal>()
   for (const { asset, amount } of exchanges.flatMap((each) => each.fees))
     fees.set(asset, (fees.get(asset) ?? Decimal.zero).plus(Decimal.parse(amount)))
   return [
-    ...groupTrades(trades, () => '').flatMap(({ profitAsset, realised, expected }): (readonly [string, string])[] => [
+    ...byAsset.flatMap(({ profitAsset, realised, expected }): (readonly [string, string])[] => [
       [`realised, ${profitAsset}`, shortAmount(realised)],
       [`expected, ${profitAsset}`, shortAmount(expected)],
-      [`max drawdown, ${profitAsset}`, shortAmount(maxDrawdown(report, profitAsset))],
+      [`max drawdown, ${profitAsset}`, shortAmount(maxDrawdowns.get(profitAsset) ?? 0)],
     ]),
-    ['trades', String(trades.length + openTrades)],
-    ['completed', String(ends.get('completed') ?? 0)],
-    ['unwound or hedged', String(repaired)],
-    ['quotes pulled', String(ends.get('pulled') ?? 0)],
-    ['nothing filled', String(ends.get('aborted') ?? 0)],
+    ['trades', String(trades.count + openTrades)],
+    ['completed', ended('completed')],
+    ['unwound or hedged', ended('unwound', 'hedged')],
+    ['quotes pulled', ended('pulled')],
+    ['nothing filled', ended('aborted')],
     ['still open', String(openTrades)],
     ...[...fees].map(([asset, amount]) => [`fees, ${asset}`, shortAmount(amount.toString())] as const),
     ['opportunities sampled', opportunities.reduce((sum, { count }) => sum + count, 0).toLocaleString('en-US')],
     ['halts', String(halts.length)],
   ]
-}
-
-/** Largest fall of realised profit from a height before it. */
-function maxDrawdown({ trades }: PeriodReport, asset: string): number {
-  let [sum, height, fall] = [0, 0, 0]
-  for (const { realised, profitAsset } of trades) {
-    if (profitAsset !== asset) continue
-    sum += Number(realised)
-    height = Math.max(height, sum)
-    fall = Math.max(fall, height - sum)
-  }
-  return fall
 }

@@ -1,20 +1,20 @@
 import { usPerMs } from '@cex-arbitrage/common'
 import type { OpportunityRow } from '@cex-arbitrage/storage'
+import { Thinned } from '../thinned.js'
 import type { OpportunityGroup } from './period-report.js'
 
 const keptMissed = 20
-/** Survival times beyond it are thinned by the chart; so many are kept in memory at most. */
-const keptSurvivals = 200_000
+const keptSurvivals = 20_000
 
 /** Counts sampled opportunities, and keeps the best of those that were not taken. */
 export class OpportunityTally {
-  readonly survivalMs: number[] = []
+  private readonly survivals = new Thinned<number>(keptSurvivals)
   private best: readonly OpportunityRow[] = []
   private readonly groups = new Map<string, { row: OpportunityRow; count: number; bestBps: number; sumBps: number }>()
 
   add(row: OpportunityRow): void {
     const { strategy, verdict, netEdgeBps, survivalUs } = row
-    if (survivalUs !== null && this.survivalMs.length < keptSurvivals) this.survivalMs.push(survivalUs / usPerMs)
+    if (survivalUs !== null) this.survivals.add(survivalUs / usPerMs)
     const key = JSON.stringify([strategy, verdict])
     const group = this.groups.get(key) ?? { row, count: 0, bestBps: Number.NEGATIVE_INFINITY, sumBps: 0 }
     this.groups.set(key, group)
@@ -28,6 +28,11 @@ export class OpportunityTally {
   /** The largest edges that were not taken. */
   get missed(): readonly OpportunityRow[] {
     return this.best
+  }
+
+  /** How long they stood, milliseconds; of many evenly taken. */
+  get survivalMs(): readonly number[] {
+    return this.survivals.items()
   }
 
   summary(): readonly OpportunityGroup[] {

@@ -36,7 +36,7 @@ export function createPeriodCharts(report: PeriodReport): readonly string[] {
 
 /** From the first sign of life to the last: a run may have filled only a part of the day. */
 function shownTime({ trades, equity, fromMs, toMs }: PeriodReport): readonly [fromMs: number, toMs: number] {
-  const times = [trades[0]?.startedAtMs, trades.at(-1)?.startedAtMs, equity[0]?.atMs, equity.at(-1)?.atMs]
+  const times = [trades.firstAtMs, trades.lastAtMs, equity[0]?.atMs, equity.at(-1)?.atMs]
   const known = times.filter((ms) => ms !== undefined)
   return known.length === 0 ? [fromMs, toMs] : [Math.min(...known), Math.max(...known)]
 }
@@ -60,19 +60,19 @@ function createEquityChart({ equity }: PeriodReport, xRange: readonly [number, n
   })
 }
 
-function createBarChart({ trades, fromMs, toMs }: PeriodReport): string {
+function createBarChart({ trades, realisedByHour, fromMs, toMs }: PeriodReport): string {
   const spanMs = toMs - fromMs > daysFromMs ? msPerDay : msPerHour
   const sums = new Map<number, number>()
-  for (const { startedAtMs, realised } of trades) {
-    const bar = Math.floor(startedAtMs / spanMs) * spanMs
-    sums.set(bar, (sums.get(bar) ?? 0) + Number(realised))
+  for (const [atMs, realised] of realisedByHour) {
+    const bar = Math.floor(atMs / spanMs) * spanMs
+    sums.set(bar, (sums.get(bar) ?? 0) + realised)
   }
   const per = spanMs === msPerDay ? 'day' : 'hour'
   return createChart({
     title: `Realised profit by ${per}`,
     description: `One bar for each ${per} of UTC in which a trade began.`,
     xLabel: 'UTC',
-    yLabel: trades[0]?.profitAsset ?? '',
+    yLabel: trades.profitAsset,
     xScale: 'time',
     barSpan: spanMs,
     series: [

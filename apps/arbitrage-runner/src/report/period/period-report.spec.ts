@@ -178,14 +178,14 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
 }
 
 const full = sourceOf({
-  trades: [cycle, trade(1), trade(2), open],
+  trades: [trade(1), trade(2), cycle, open],
   opportunities: [opportunity('approved', 9, 2_000), opportunity('balance', 7, null), opportunity('balance', 5, 40)],
 })
 
 describe('the report of a time of trading', () => {
   it('puts trades together by what they have in common, with exact sums', async () => {
     const report = await collectPeriod(full, choice, { nowMs: day + 2 * msPerDay })
-    expect(report.trades.map(({ correlationId }) => correlationId)).toEqual(['c-1', 'c-2', 'c-3'])
+    expect(report.trades.shown.map(({ correlationId }) => correlationId)).toEqual(['c-1', 'c-2', 'c-3'])
     expect(report.openTrades).toBe(1)
     expect(report.byStrategy).toEqual([
       {

@@ -6,6 +6,7 @@ import type {
   VenueHealthRow,
   WhyNotRow,
 } from '@cex-arbitrage/storage'
+import type { TradeDigest } from '../trade-digest.js'
 import type { TradeRow } from '../trade-row.js'
 
 /** Trades that have something in common, and what they came to. */
@@ -58,14 +59,22 @@ export interface PeriodReport {
   readonly fromMs: number
   readonly toMs: number
   readonly journals: readonly JournalRow[]
-  /** Ended ones in the order in which they began. */
-  readonly trades: readonly TradeRow[]
+  /** Ended ones. */
+  readonly trades: TradeDigest
   /** Not ended when the report was made. */
   readonly openTrades: number
+  /** All of one asset of profit; without a name. */
+  readonly byAsset: readonly TradeGroup[]
   readonly byStrategy: readonly TradeGroup[]
   readonly bySymbol: readonly TradeGroup[]
   readonly byRoute: readonly TradeGroup[]
   readonly byEnd: readonly TradeGroup[]
+  /** Furthest below their expectation, the worst first. */
+  readonly worst: readonly TradeRow[]
+  /** Largest fall of realised profit from a height before it, by asset. */
+  readonly maxDrawdowns: ReadonlyMap<string, number>
+  /** Realised profit by the hour in which its trade began, Unix milliseconds. */
+  readonly realisedByHour: ReadonlyMap<number, number>
   readonly exchanges: readonly ExchangeActivity[]
   readonly equity: readonly EquityPoint[]
   readonly whyNot: readonly WhyNotRow[]

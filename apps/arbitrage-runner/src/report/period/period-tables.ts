@@ -4,8 +4,6 @@ import { formatShare, formatUtc, shortAmount, toWords } from '../format.js'
 import { createTradeTable, tradeTableHeading } from '../trade-table.js'
 import type { AssetAmount, PeriodReport, TradeGroup } from './period-report.js'
 
-const shownWorst = 10
-
 /** The sections of tables below the charts. */
 export function createPeriodSections(report: PeriodReport): DocumentParts['sections'] {
   const { trades } = report
@@ -19,8 +17,8 @@ export function createPeriodSections(report: PeriodReport): DocumentParts['secti
     ['Opportunities, as sampled', createOpportunityTables(report)],
     ['Halts', createHaltTable(report)],
     ['Health at the end', createHealthTable(report)],
-    ['Furthest below the expectation', createTradeTable(worstOf(report), 'Trades furthest below the expectation')],
-    [tradeTableHeading(trades), createTradeTable(trades)],
+    ['Furthest below the expectation', createTradeTable(report.worst, 'Trades furthest below the expectation')],
+    [tradeTableHeading(trades), createTradeTable(trades.shown)],
   ]
 }
 
@@ -123,12 +121,6 @@ const createHealthTable = ({ health }: PeriodReport): string =>
     ],
     health,
   )}`
-
-const worstOf = ({ trades }: PeriodReport): PeriodReport['trades'] =>
-  trades
-    .filter(({ realised, expected }) => Number(realised) < Number(expected))
-    .toSorted((a, b) => Number(a.realised) - Number(a.expected) - (Number(b.realised) - Number(b.expected)))
-    .slice(0, shownWorst)
 
 const listAmounts = (amounts: readonly AssetAmount[]): string =>
   amounts.length === 0 ? '–' : amounts.map(({ asset, amount }) => `${shortAmount(amount)} ${asset}`).join(', ')

@@ -60,15 +60,15 @@ export class TradeParts {
   /** In the order in which they were recorded. */
   async fills(journal: string, correlationIds: readonly string[]): Promise<ById<FillRow>> {
     if (correlationIds.length === 0) return new Map()
+    // Sorted here: asked for an order, SQLite takes the index of times and reads every fill of the journal.
     const rows = await this.db
       .selectFrom('fills')
       .selectAll()
       .where('journal', '=', journal)
       .where('correlationId', 'in', [...correlationIds])
-      .orderBy('recordedAtMs')
-      .orderBy('fillId')
       .execute()
-    return group(rows, ({ journal: _journal, ...fill }) => fill)
+    const sorted = rows.toSorted((a, b) => a.recordedAtMs - b.recordedAtMs || (a.fillId < b.fillId ? -1 : 1))
+    return group(sorted, ({ journal: _journal, ...fill }) => fill)
   }
 }
 
