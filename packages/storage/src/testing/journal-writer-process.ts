@@ -7,7 +7,7 @@ const [, , directory = '.', from = '0'] = process.argv
 const journal = await FileJournal.open({ directory, codec: textCodec, clock: systemClock, maxSegmentBytes: 2_000 })
 for (let number = Number(from); ; number += 3) {
   const group = [number, number + 1, number + 2]
-  await Promise.all(group.map((record) => journal.append(String(record))))
+  await Promise.all(group.map(async (record) => journal.append(String(record))))
   process.stdout.write(`${number + 2}\n`)
   if (number % 4 === 0) journal.checkpoint([`up to ${number + 2}`])
 }
