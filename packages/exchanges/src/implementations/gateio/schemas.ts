@@ -1,20 +1,6 @@
-import { Decimal } from '@cex-arbitrage/common'
 import * as z from 'zod'
+import { decimalField, idField, optionalDecimalField } from '../../decoding/json-fields.js'
 
-/** A decimal number, mostly a text; kept exact. */
-export const decimalText = z.union([z.string(), z.number()]).transform((value, context) => {
-  const decimal = Decimal.tryParse(String(value))
-  if (decimal !== undefined) return decimal
-  context.addIssue({ code: 'custom', message: `'${String(value).slice(0, 40)}' is no decimal number` })
-  return z.NEVER
-})
-/** As `decimalText`; empty, null and absent mean that there is none. */
-export const optionalDecimal = z.preprocess(
-  (value) => (value === '' || value === null ? undefined : value),
-  decimalText.optional(),
-)
-/** An id: text, or a number small enough to be exact. */
-export const idText = z.union([z.string().min(1), z.int().transform(String)])
 /** A counter below 2^53. */
 export const counter = z
   .union([
@@ -72,11 +58,11 @@ export const gateioPairSchema = z.object({
   base: z.string().min(1),
   quote: z.string().min(1),
   /** Percent. */
-  fee: optionalDecimal,
-  min_base_amount: optionalDecimal,
-  min_quote_amount: optionalDecimal,
-  max_base_amount: optionalDecimal,
-  max_quote_amount: optionalDecimal,
+  fee: optionalDecimalField,
+  min_base_amount: optionalDecimalField,
+  min_quote_amount: optionalDecimalField,
+  max_base_amount: optionalDecimalField,
+  max_quote_amount: optionalDecimalField,
   amount_precision: z.int().min(0).max(18),
   precision: z.int().min(0).max(18),
   trade_status: z.string(),
@@ -84,8 +70,8 @@ export const gateioPairSchema = z.object({
   buy_start: z.number().nullish(),
   delisting_time: z.number().nullish(),
   type: z.string().nullish(),
-  up_rate: optionalDecimal,
-  down_rate: optionalDecimal,
+  up_rate: optionalDecimalField,
+  down_rate: optionalDecimalField,
 })
 export type GateioPair = z.infer<typeof gateioPairSchema>
 
@@ -107,40 +93,40 @@ export type GateioOrderBook = z.infer<typeof gateioOrderBookSchema>
 
 export const gateioTickerSchema = z.object({
   currency_pair: z.string(),
-  last: decimalText,
-  lowest_ask: optionalDecimal,
-  highest_bid: optionalDecimal,
-  base_volume: decimalText,
-  quote_volume: optionalDecimal,
-  high_24h: decimalText,
-  low_24h: decimalText,
+  last: decimalField,
+  lowest_ask: optionalDecimalField,
+  highest_bid: optionalDecimalField,
+  base_volume: decimalField,
+  quote_volume: optionalDecimalField,
+  high_24h: decimalField,
+  low_24h: decimalField,
 })
 export type GateioTicker = z.infer<typeof gateioTickerSchema>
 export const gateioTickersSchema = z.array(gateioTickerSchema)
 
 /** A public trade of REST or of the stream. */
 export const gateioTradeSchema = z.object({
-  id: idText,
+  id: idField,
   create_time: timeNumber,
   create_time_ms: timeNumber.nullish(),
   currency_pair: z.string(),
   side: z.enum(['buy', 'sell']),
-  amount: decimalText,
-  price: decimalText,
+  amount: decimalField,
+  price: decimalField,
 })
 export type GateioTrade = z.infer<typeof gateioTradeSchema>
 export const gateioTradesSchema = z.array(gateioTradeSchema)
 
 /** Start in seconds, quote volume, close, high, low, open, and in newer rows base volume and whether it is over. */
 export const gateioCandleSchema = z
-  .tuple([timeNumber, decimalText, decimalText, decimalText, decimalText, decimalText])
+  .tuple([timeNumber, decimalField, decimalField, decimalField, decimalField, decimalField])
   .rest(z.unknown())
 export type GateioCandle = z.infer<typeof gateioCandleSchema>
 export const gateioCandlesSchema = z.array(gateioCandleSchema)
 
 /** An order as REST and the WebSocket API show it. */
 export const gateioOrderSchema = z.object({
-  id: idText,
+  id: idField,
   text: z.string(),
   create_time_ms: timeNumber,
   update_time_ms: timeNumber,
@@ -149,19 +135,19 @@ export const gateioOrderSchema = z.object({
   currency_pair: z.string(),
   type: z.string(),
   side: z.enum(['buy', 'sell']),
-  amount: decimalText,
-  price: optionalDecimal,
-  left: optionalDecimal,
-  filled_amount: optionalDecimal,
-  filled_total: optionalDecimal,
-  avg_deal_price: optionalDecimal,
+  amount: decimalField,
+  price: optionalDecimalField,
+  left: optionalDecimalField,
+  filled_amount: optionalDecimalField,
+  filled_total: optionalDecimalField,
+  avg_deal_price: optionalDecimalField,
 })
 export type GateioOrder = z.infer<typeof gateioOrderSchema>
 export const gateioOrdersSchema = z.array(gateioOrderSchema)
 
 /** An accepted order; with `action_mode` ACK nothing else is there. */
 export const gateioOrderAckSchema = z.object({
-  id: idText,
+  id: idField,
   text: z.string(),
   create_time_ms: timeNumber.nullish(),
   status: z.string().nullish(),
@@ -171,7 +157,7 @@ export type GateioOrderAck = z.infer<typeof gateioOrderAckSchema>
 
 /** One order of a cancel of many; a failed one carries a label. */
 export const gateioCancelledItemSchema = z.object({
-  id: idText.nullish(),
+  id: idField.nullish(),
   succeeded: z.boolean().nullish(),
   label: z.string().nullish(),
   message: z.string().nullish(),
@@ -181,7 +167,7 @@ export const gateioCancelledItemsSchema = z.array(gateioCancelledItemSchema)
 
 /** An order as the private stream shows it: no status, but an `event`. */
 export const gateioOrderEventSchema = z.object({
-  id: idText,
+  id: idField,
   text: z.string(),
   create_time_ms: timeNumber,
   update_time_ms: timeNumber,
@@ -190,30 +176,30 @@ export const gateioOrderEventSchema = z.object({
   currency_pair: z.string(),
   type: z.string(),
   side: z.enum(['buy', 'sell']),
-  amount: decimalText,
-  price: optionalDecimal,
-  left: optionalDecimal,
-  filled_amount: optionalDecimal,
-  filled_total: optionalDecimal,
-  avg_deal_price: optionalDecimal,
+  amount: decimalField,
+  price: optionalDecimalField,
+  left: optionalDecimalField,
+  filled_amount: optionalDecimalField,
+  filled_total: optionalDecimalField,
+  avg_deal_price: optionalDecimalField,
 })
 export type GateioOrderEvent = z.infer<typeof gateioOrderEventSchema>
 
 /** An own execution, of REST or of the private stream. */
 export const gateioFillSchema = z.object({
-  id: idText,
-  order_id: idText,
+  id: idField,
+  order_id: idField,
   currency_pair: z.string(),
   create_time: timeNumber,
   create_time_ms: timeNumber.nullish(),
   side: z.enum(['buy', 'sell']),
   role: z.enum(['maker', 'taker']),
-  amount: decimalText,
-  price: decimalText,
-  fee: optionalDecimal,
+  amount: decimalField,
+  price: decimalField,
+  fee: optionalDecimalField,
   fee_currency: z.string().nullish(),
-  point_fee: optionalDecimal,
-  gt_fee: optionalDecimal,
+  point_fee: optionalDecimalField,
+  gt_fee: optionalDecimalField,
   text: z.string().nullish(),
 })
 export type GateioFill = z.infer<typeof gateioFillSchema>
@@ -221,15 +207,15 @@ export const gateioFillsSchema = z.array(gateioFillSchema)
 
 export const gateioAccountSchema = z.object({
   currency: z.string().min(1),
-  available: decimalText,
-  locked: decimalText,
+  available: decimalField,
+  locked: decimalField,
 })
 export type GateioAccount = z.infer<typeof gateioAccountSchema>
 export const gateioAccountsSchema = z.array(gateioAccountSchema)
 
 /** The balances of a unified account, by asset. */
 export const gateioUnifiedAccountsSchema = z.object({
-  balances: z.record(z.string(), z.object({ available: decimalText, freeze: optionalDecimal })),
+  balances: z.record(z.string(), z.object({ available: decimalField, freeze: optionalDecimalField })),
 })
 export type GateioUnifiedAccounts = z.infer<typeof gateioUnifiedAccountsSchema>
 
@@ -237,13 +223,13 @@ export type GateioUnifiedAccounts = z.infer<typeof gateioUnifiedAccountsSchema>
 export const gateioBalanceEventSchema = z.object({
   timestamp_ms: timeNumber,
   currency: z.string().min(1),
-  total: decimalText,
-  available: decimalText,
-  freeze: optionalDecimal,
+  total: decimalField,
+  available: decimalField,
+  freeze: optionalDecimalField,
 })
 export type GateioBalanceEvent = z.infer<typeof gateioBalanceEventSchema>
 
-export const gateioFeeSchema = z.object({ maker_fee: decimalText, taker_fee: decimalText })
+export const gateioFeeSchema = z.object({ maker_fee: decimalField, taker_fee: decimalField })
 export type GateioFee = z.infer<typeof gateioFeeSchema>
 
 export const gateioCountdownSchema = z.object({ triggerTime: timeNumber })

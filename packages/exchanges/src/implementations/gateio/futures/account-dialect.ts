@@ -30,7 +30,7 @@ export function createFuturesAccountDialect(context: ExchangeContext, shared: Ga
   const streams = new FuturesAccountStreams(context, asPart(shared, GateioFuturesRestClient))
   return {
     name: 'gateio futures private',
-    url: futuresWebSocketUrlOf(shared.options),
+    url: futuresWebSocketUrlOf(context, shared.options),
     headers: decimalSizeHeaders,
     channels: futuresChannels,
     privateChannels: () => streams.privateChannels(),

@@ -20,14 +20,14 @@ export class GateioFuturesMarketDataFeed extends GateioMarketDataFeed {
   }
 }
 
-function createFuturesDialect(_context: ExchangeContext, shared: GateioRestClient): GateioMarketDialect {
+function createFuturesDialect(context: ExchangeContext, shared: GateioRestClient): GateioMarketDialect {
   const rest = asPart(shared, GateioFuturesRestClient)
   const { options } = rest
   const feed = bookFeedOf(options)
   const levels = String(streamedDepthOf[feed])
   return {
     market: 'futures',
-    url: futuresWebSocketUrlOf(options),
+    url: futuresWebSocketUrlOf(context, options),
     headers: decimalSizeHeaders,
     feed,
     channels: { ...bookChannels.futures, ...futuresChannels },

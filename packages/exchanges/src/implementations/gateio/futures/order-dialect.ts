@@ -8,14 +8,11 @@ import { gateioFuturesOrderAckSchema } from './schemas.js'
 import { futuresWebSocketUrlOf } from './ws-protocol.js'
 
 /** Orders on contracts settled in USDT. */
-export function createFuturesOrderDialect(
-  _context: ExchangeContext,
-  rest: GateioFuturesRestClient,
-): GateioOrderDialect {
+export function createFuturesOrderDialect(context: ExchangeContext, rest: GateioFuturesRestClient): GateioOrderDialect {
   return {
     socket: {
       name: 'gateio futures orders',
-      url: futuresWebSocketUrlOf(rest.options),
+      url: futuresWebSocketUrlOf(context, rest.options),
       headers: decimalSizeHeaders,
       channels: futuresChannels,
     },

@@ -1,26 +1,19 @@
 import { msPerSecond } from '@cex-arbitrage/common'
 import * as z from 'zod'
-import {
-  counter,
-  decimalText,
-  gateioFeeSchema,
-  gateioLevelSchema,
-  idText,
-  optionalDecimal,
-  timeNumber,
-} from '../schemas.js'
+import { decimalField, idField, optionalDecimalField } from '../../../decoding/json-fields.js'
+import { counter, gateioFeeSchema, gateioLevelSchema, timeNumber } from '../schemas.js'
 
 export const gateioContractSchema = z.object({
   name: z.string().min(3),
   type: z.string().nullish(),
-  quanto_multiplier: decimalText,
-  order_price_round: decimalText,
-  order_size_min: optionalDecimal,
-  order_size_max: optionalDecimal,
+  quanto_multiplier: decimalField,
+  order_price_round: decimalField,
+  order_size_min: optionalDecimalField,
+  order_size_max: optionalDecimalField,
   enable_decimal: z.boolean().nullish(),
-  order_price_deviate: optionalDecimal,
-  maker_fee_rate: optionalDecimal,
-  taker_fee_rate: optionalDecimal,
+  order_price_deviate: optionalDecimalField,
+  maker_fee_rate: optionalDecimalField,
+  taker_fee_rate: optionalDecimalField,
   in_delisting: z.boolean().nullish(),
   status: z.string().nullish(),
 })
@@ -38,23 +31,23 @@ export type GateioFuturesOrderBook = z.infer<typeof gateioFuturesOrderBookSchema
 
 export const gateioFuturesTickerSchema = z.object({
   contract: z.string(),
-  last: decimalText,
-  low_24h: decimalText,
-  high_24h: decimalText,
-  volume_24h_base: optionalDecimal,
-  volume_24h_quote: optionalDecimal,
-  highest_bid: optionalDecimal,
-  lowest_ask: optionalDecimal,
+  last: decimalField,
+  low_24h: decimalField,
+  high_24h: decimalField,
+  volume_24h_base: optionalDecimalField,
+  volume_24h_quote: optionalDecimalField,
+  highest_bid: optionalDecimalField,
+  lowest_ask: optionalDecimalField,
 })
 export type GateioFuturesTicker = z.infer<typeof gateioFuturesTickerSchema>
 export const gateioFuturesTickersSchema = z.array(gateioFuturesTickerSchema)
 
 /** The sign of the size is the taker's side. */
 export const gateioFuturesTradeSchema = z.object({
-  id: idText,
+  id: idField,
   contract: z.string(),
-  size: decimalText,
-  price: decimalText,
+  size: decimalField,
+  price: decimalField,
   /** Seconds. */
   create_time: timeNumber,
   /** Milliseconds on the stream, seconds with a fraction in answers. */
@@ -68,12 +61,12 @@ export const gateioFuturesTradesSchema = z.array(gateioFuturesTradeSchema)
 /** `v` counts contracts, `sum` quote. */
 export const gateioFuturesCandleSchema = z.object({
   t: timeNumber,
-  v: optionalDecimal,
-  o: decimalText,
-  h: decimalText,
-  l: decimalText,
-  c: decimalText,
-  sum: optionalDecimal,
+  v: optionalDecimalField,
+  o: decimalField,
+  h: decimalField,
+  l: decimalField,
+  c: decimalField,
+  sum: optionalDecimalField,
 })
 export type GateioFuturesCandle = z.infer<typeof gateioFuturesCandleSchema>
 export const gateioFuturesCandlesSchema = z.array(gateioFuturesCandleSchema)
@@ -81,24 +74,24 @@ export const gateioFuturesCandlesSchema = z.array(gateioFuturesCandleSchema)
 /** The members of a contract that funding is reckoned by; times in seconds. */
 export const gateioFundingSchema = z.object({
   name: z.string(),
-  funding_rate: decimalText,
+  funding_rate: decimalField,
   funding_interval: timeNumber,
   funding_next_apply: timeNumber,
-  mark_price: decimalText,
-  index_price: decimalText,
+  mark_price: decimalField,
+  index_price: decimalField,
 })
 export type GateioFunding = z.infer<typeof gateioFundingSchema>
 
 /** An order as REST shows it, its size signed; times in seconds with a fraction. */
 export const gateioFuturesOrderSchema = z.object({
-  id: idText,
+  id: idField,
   id_string: z.string().min(1).optional(),
   contract: z.string(),
   text: z.string(),
-  size: decimalText,
-  left: decimalText,
-  price: optionalDecimal,
-  fill_price: optionalDecimal,
+  size: decimalField,
+  left: decimalField,
+  price: optionalDecimalField,
+  fill_price: optionalDecimalField,
   status: z.enum(['open', 'finished']),
   finish_as: z.string().nullish(),
   create_time: timeNumber,
@@ -113,7 +106,7 @@ export const gateioFuturesOrdersSchema = z.array(gateioFuturesOrderSchema)
 
 /** An accepted order; what is zero may be left out over the WebSocket API. */
 export const gateioFuturesOrderAckSchema = z
-  .object({ id: idText, text: z.string(), create_time: timeNumber.nullish() })
+  .object({ id: idField, text: z.string(), create_time: timeNumber.nullish() })
   .transform(({ id, text, create_time: seconds }) => ({
     id,
     text,
@@ -122,16 +115,16 @@ export const gateioFuturesOrderAckSchema = z
 
 /** An own execution, of REST or of the stream; answers by time call the id `trade_id`. */
 export const gateioFuturesFillSchema = z.object({
-  id: idText.optional(),
-  trade_id: idText.optional(),
-  order_id: idText,
+  id: idField.optional(),
+  trade_id: idField.optional(),
+  order_id: idField,
   contract: z.string(),
   create_time: timeNumber,
   create_time_ms: timeNumber.nullish(),
-  size: decimalText,
-  price: decimalText,
+  size: decimalField,
+  price: decimalField,
   role: z.enum(['maker', 'taker']),
-  fee: optionalDecimal,
+  fee: optionalDecimalField,
   text: z.string().nullish(),
 })
 export type GateioFuturesFill = z.infer<typeof gateioFuturesFillSchema>
@@ -139,10 +132,10 @@ export const gateioFuturesFillsSchema = z.array(gateioFuturesFillSchema)
 
 /** The wallet of contracts; `total` is without unrealised profit. */
 export const gateioFuturesAccountSchema = z.object({
-  user: idText,
+  user: idField,
   currency: z.string().min(1),
-  total: decimalText,
-  available: decimalText,
+  total: decimalField,
+  available: decimalField,
   in_dual_mode: z.boolean().nullish(),
   position_mode: z.string().nullish(),
   /** 0 is an account of its own; others share their margin with spot. */
@@ -153,29 +146,29 @@ export type GateioFuturesAccount = z.infer<typeof gateioFuturesAccountSchema>
 /** A position, of REST or of the stream, where it brings numbers and neither mark price nor unrealised profit. */
 export const gateioFuturesPositionSchema = z.object({
   contract: z.string(),
-  size: decimalText,
+  size: decimalField,
   /** 0 is cross margin, bounded by `cross_leverage_limit`. */
-  leverage: decimalText,
-  cross_leverage_limit: optionalDecimal,
-  margin: optionalDecimal,
-  initial_margin: optionalDecimal,
-  entry_price: optionalDecimal,
-  mark_price: optionalDecimal,
-  liq_price: optionalDecimal,
-  unrealised_pnl: optionalDecimal,
+  leverage: decimalField,
+  cross_leverage_limit: optionalDecimalField,
+  margin: optionalDecimalField,
+  initial_margin: optionalDecimalField,
+  entry_price: optionalDecimalField,
+  mark_price: optionalDecimalField,
+  liq_price: optionalDecimalField,
+  unrealised_pnl: optionalDecimalField,
   mode: z.string().nullish(),
   time_ms: timeNumber.nullish(),
 })
 export type GateioFuturesPosition = z.infer<typeof gateioFuturesPositionSchema>
 
 /** The wallet has changed; what is free is not told. */
-export const gateioFuturesBalanceEventSchema = z.object({ balance: decimalText, time_ms: timeNumber.nullish() })
+export const gateioFuturesBalanceEventSchema = z.object({ balance: decimalField, time_ms: timeNumber.nullish() })
 
 /** One entry of the account's book. */
 export const gateioAccountBookRowSchema = z.object({
-  id: idText.nullish(),
+  id: idField.nullish(),
   time: timeNumber,
-  change: decimalText,
+  change: decimalField,
   type: z.string(),
   contract: z.string().nullish(),
 })

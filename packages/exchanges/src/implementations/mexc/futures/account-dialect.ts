@@ -8,7 +8,7 @@ import type { ExchangeRestClient } from '../../../interfaces/rest-client.js'
 import type { MexcAccountDialect } from '../account-dialect.js'
 import { mexcExchangeId } from '../constants.js'
 import type { MexcSymbols } from '../symbols.js'
-import { answerTimeoutMs, mexcFuturesChannels, mexcFuturesWebSocketUrl } from './constants.js'
+import { answerTimeoutMs, mexcFuturesChannels } from './constants.js'
 import { mapFuturesAsset, mapFuturesFill, mapFuturesOrder } from './order-mapper.js'
 import { assertOneWay, mapPosition } from './position-mapper.js'
 import { MexcFuturesRestClient } from './rest-client.js'
@@ -19,15 +19,16 @@ import {
   mexcFuturesOrderSchema,
   mexcFuturesPositionSchema,
 } from './schemas.js'
-import { createMexcFuturesStreamOptions, readMexcFuturesFrame } from './ws-protocol.js'
+import { createMexcFuturesStreamOptions, futuresWebSocketUrlOf, readMexcFuturesFrame } from './ws-protocol.js'
 
 /** The private streams of contracts: a login brings all of them. */
 export function createFuturesAccountDialect(context: ExchangeContext, shared: ExchangeRestClient): MexcAccountDialect {
   const rest = asPart(shared, MexcFuturesRestClient)
+  const url = futuresWebSocketUrlOf(context, rest.options)
   return {
     name: 'mexc futures private',
     streamOptions: createMexcFuturesStreamOptions(context),
-    url: () => rest.options.futuresWebSocketUrl ?? mexcFuturesWebSocketUrl,
+    url: () => url,
     subscribe: async (session) => {
       assertOneWay(await rest.getPositionMode())
       await logIn(session, rest)

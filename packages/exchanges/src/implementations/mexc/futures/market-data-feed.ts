@@ -5,15 +5,16 @@ import { mexcSnapshotDepth } from '../book-sync.js'
 import { MexcMarketDataFeed } from '../market-data-feed.js'
 import type { MexcMarketDialect } from '../market-dialect.js'
 import { MexcFuturesSnapshotReader } from './book-sync.js'
-import {
-  maxSnapshotDepth,
-  maxSubscriptionsPerConnection,
-  mexcFuturesWebSocketUrl,
-  snapshotIntervalMs,
-} from './constants.js'
+import { maxSnapshotDepth, maxSubscriptionsPerConnection, snapshotIntervalMs } from './constants.js'
 import { MexcFuturesMarketDataDecoder } from './market-data-decoder.js'
 import { MexcFuturesRestClient } from './rest-client.js'
-import { createBookTopic, createMexcFuturesStreamOptions, createTradeTopic, requestTopics } from './ws-protocol.js'
+import {
+  createBookTopic,
+  createMexcFuturesStreamOptions,
+  createTradeTopic,
+  futuresWebSocketUrlOf,
+  requestTopics,
+} from './ws-protocol.js'
 
 /** Live books and trades of MEXC perpetual futures; quantities are contracts. */
 export class MexcFuturesMarketDataFeed extends MexcMarketDataFeed {
@@ -28,7 +29,7 @@ function createFuturesDialect(context: ExchangeContext, shared: ExchangeRestClie
   const snapshotDepth = Math.min(maxSnapshotDepth, mexcSnapshotDepth(rest.options.bookDepth))
   return {
     name: 'mexc futures public',
-    url: rest.options.futuresWebSocketUrl ?? mexcFuturesWebSocketUrl,
+    url: futuresWebSocketUrlOf(context, rest.options),
     isBinary: false,
     decoder: new MexcFuturesMarketDataDecoder(),
     rest,

@@ -1,20 +1,6 @@
 import * as z from 'zod'
-import { Decimal } from '@cex-arbitrage/common'
+import { decimalField, idField, optionalDecimalField } from '../../../decoding/json-fields.js'
 
-/** A decimal number, mostly a JSON number; kept as exact as it was spelled. */
-export const decimalNumber = z.union([z.number(), z.string()]).transform((value, context) => {
-  const decimal = Decimal.tryParse(String(value))
-  if (decimal !== undefined) return decimal
-  context.addIssue({ code: 'custom', message: `'${String(value).slice(0, 40)}' is no decimal number` })
-  return z.NEVER
-})
-/** As `decimalNumber`; null, empty and absent mean that there is none. */
-export const optionalDecimal = z.preprocess(
-  (value) => (value === '' || value === null ? undefined : value),
-  decimalNumber.optional(),
-)
-/** An id: text, or a number small enough to be exact. */
-export const idText = z.union([z.string().min(1), z.int().transform(String)])
 const counter = z.int().nonnegative()
 
 /** The `data` of an answer; its failures have been told apart before. */
@@ -29,16 +15,16 @@ export const mexcContractSchema = z.object({
   baseCoin: z.string().min(1),
   quoteCoin: z.string().min(1),
   settleCoin: z.string().min(1),
-  contractSize: decimalNumber,
-  priceUnit: decimalNumber,
-  volUnit: decimalNumber,
-  minVol: optionalDecimal,
-  maxVol: optionalDecimal,
-  limitMaxVol: optionalDecimal,
-  bidLimitPriceRate: optionalDecimal,
-  askLimitPriceRate: optionalDecimal,
-  takerFeeRate: optionalDecimal,
-  makerFeeRate: optionalDecimal,
+  contractSize: decimalField,
+  priceUnit: decimalField,
+  volUnit: decimalField,
+  minVol: optionalDecimalField,
+  maxVol: optionalDecimalField,
+  limitMaxVol: optionalDecimalField,
+  bidLimitPriceRate: optionalDecimalField,
+  askLimitPriceRate: optionalDecimalField,
+  takerFeeRate: optionalDecimalField,
+  makerFeeRate: optionalDecimalField,
   /** 0 enabled; all others take no orders. */
   state: z.int(),
   apiAllowed: z.boolean().nullish(),
@@ -74,8 +60,8 @@ export const mexcFuturesBookPushSchema = z.object({
 
 /** `T` is the taker's side: 1 buys, 2 sells. */
 export const mexcFuturesTradeSchema = z.object({
-  p: decimalNumber,
-  v: decimalNumber,
+  p: decimalField,
+  v: decimalField,
   T: z.union([z.literal(1), z.literal(2)]),
   t: z.int(),
 })
@@ -97,35 +83,35 @@ export type MexcFuturesFrame = z.infer<typeof mexcFuturesFrameSchema>
 
 export const mexcFuturesTickerSchema = z.object({
   symbol: z.string(),
-  lastPrice: decimalNumber,
-  bid1: optionalDecimal,
-  ask1: optionalDecimal,
+  lastPrice: decimalField,
+  bid1: optionalDecimalField,
+  ask1: optionalDecimalField,
   /** Contracts. */
-  volume24: optionalDecimal,
+  volume24: optionalDecimalField,
   /** Quote. */
-  amount24: optionalDecimal,
-  lower24Price: decimalNumber,
-  high24Price: decimalNumber,
-  indexPrice: decimalNumber,
-  fairPrice: decimalNumber,
+  amount24: optionalDecimalField,
+  lower24Price: decimalField,
+  high24Price: decimalField,
+  indexPrice: decimalField,
+  fairPrice: decimalField,
 })
 export type MexcFuturesTicker = z.infer<typeof mexcFuturesTickerSchema>
 
 /** Columns of the same length; times in seconds, `vol` in contracts, `amount` in quote. */
 export const mexcFuturesCandlesSchema = z.object({
   time: z.array(z.int()),
-  open: z.array(decimalNumber),
-  close: z.array(decimalNumber),
-  high: z.array(decimalNumber),
-  low: z.array(decimalNumber),
-  vol: z.array(decimalNumber),
-  amount: z.array(decimalNumber),
+  open: z.array(decimalField),
+  close: z.array(decimalField),
+  high: z.array(decimalField),
+  low: z.array(decimalField),
+  vol: z.array(decimalField),
+  amount: z.array(decimalField),
 })
 export type MexcFuturesCandles = z.infer<typeof mexcFuturesCandlesSchema>
 
 export const mexcFundingRateSchema = z.object({
   symbol: z.string(),
-  fundingRate: decimalNumber,
+  fundingRate: decimalField,
   /** Hours. */
   collectCycle: z.number().positive(),
   nextSettleTime: z.int().positive(),
@@ -134,16 +120,16 @@ export type MexcFundingRate = z.infer<typeof mexcFundingRateSchema>
 
 /** An order as answers and the stream show it; ids beyond 2^53 have been read as texts. */
 export const mexcFuturesOrderSchema = z.object({
-  orderId: idText,
+  orderId: idField,
   symbol: z.string(),
-  price: optionalDecimal,
-  vol: decimalNumber,
+  price: optionalDecimalField,
+  vol: decimalField,
   /** 1 opens long, 2 closes short, 3 opens short, 4 closes long: 1 and 2 buy. */
   side: z.int().min(1).max(4),
   /** 1 limit, 2 post-only, 3 ioc, 4 fok, 5 market. */
   orderType: z.int().nullish(),
-  dealAvgPrice: optionalDecimal,
-  dealVol: decimalNumber,
+  dealAvgPrice: optionalDecimalField,
+  dealVol: decimalField,
   /** 1 pending, 2 open, 3 filled, 4 cancelled, 5 invalid. */
   state: z.int().min(1).max(5),
   externalOid: z.string().nullish(),
@@ -154,28 +140,28 @@ export const mexcFuturesOrderSchema = z.object({
 export type MexcFuturesOrder = z.infer<typeof mexcFuturesOrderSchema>
 
 export const mexcFuturesOrderAckSchema = z.union([
-  z.object({ orderId: idText, ts: z.int().nullish() }),
-  idText.transform((orderId) => ({ orderId, ts: undefined })),
+  z.object({ orderId: idField, ts: z.int().nullish() }),
+  idField.transform((orderId) => ({ orderId, ts: undefined })),
 ])
 export type MexcFuturesOrderAck = z.infer<typeof mexcFuturesOrderAckSchema>
 
 /** What became of each order of a cancel. */
 export const mexcFuturesCancelsSchema = z.array(
-  z.object({ orderId: idText.nullish(), errorCode: z.int(), errorMsg: z.string().nullish() }),
+  z.object({ orderId: idField.nullish(), errorCode: z.int(), errorMsg: z.string().nullish() }),
 )
 export type MexcFuturesCancel = z.infer<typeof mexcFuturesCancelsSchema>[number]
 
 /** An own execution, of answers or of the stream, which spell the taker differently. */
 export const mexcFuturesFillSchema = z.object({
-  id: idText,
+  id: idField,
   symbol: z.string(),
-  orderId: idText,
+  orderId: idField,
   externalOid: z.string().nullish(),
   side: z.int().min(1).max(4),
-  vol: decimalNumber,
-  price: decimalNumber,
+  vol: decimalField,
+  price: decimalField,
   /** Positive when paid. */
-  fee: optionalDecimal,
+  fee: optionalDecimalField,
   feeCurrency: z.string().nullish(),
   taker: z.boolean().nullish(),
   isTaker: z.boolean().nullish(),
@@ -195,23 +181,23 @@ export const pageOf = <S extends z.ZodType>(row: S) =>
 /** One asset of the wallet. */
 export const mexcFuturesAssetSchema = z.object({
   currency: z.string().min(1),
-  availableBalance: decimalNumber,
-  frozenBalance: optionalDecimal,
-  positionMargin: optionalDecimal,
+  availableBalance: decimalField,
+  frozenBalance: optionalDecimalField,
+  positionMargin: optionalDecimalField,
 })
 export type MexcFuturesAsset = z.infer<typeof mexcFuturesAssetSchema>
 
 export const mexcFuturesPositionSchema = z.object({
-  positionId: idText,
+  positionId: idField,
   symbol: z.string(),
   /** 1 long, 2 short. */
   positionType: z.union([z.literal(1), z.literal(2)]),
   /** 1 held, 2 held by the system, 3 closed. */
   state: z.int(),
-  holdVol: decimalNumber,
-  holdAvgPrice: optionalDecimal,
-  liquidatePrice: optionalDecimal,
-  im: optionalDecimal,
+  holdVol: decimalField,
+  holdAvgPrice: optionalDecimalField,
+  liquidatePrice: optionalDecimalField,
+  im: optionalDecimalField,
   leverage: z.number(),
 })
 export type MexcFuturesPosition = z.infer<typeof mexcFuturesPositionSchema>
@@ -227,14 +213,14 @@ export const mexcLeveragesSchema = z.array(z.object({ positionType: z.int(), lev
 
 /** A settlement of funding. */
 export const mexcFundingRecordSchema = z.object({
-  id: idText,
+  id: idField,
   symbol: z.string(),
   /** Positive when received. */
-  funding: decimalNumber,
+  funding: decimalField,
   settleTime: z.int(),
 })
 export type MexcFundingRecord = z.infer<typeof mexcFundingRecordSchema>
 
 /** The account's rates on a contract. */
-export const mexcFuturesFeeSchema = z.object({ realMakerFee: decimalNumber, realTakerFee: decimalNumber })
+export const mexcFuturesFeeSchema = z.object({ realMakerFee: decimalField, realTakerFee: decimalField })
 export type MexcFuturesFee = z.infer<typeof mexcFuturesFeeSchema>

@@ -1,10 +1,24 @@
 import type { WebSocketSession } from '@cex-arbitrage/networking'
 import type { ExchangeContext } from '../../../factory/exchange-context.js'
+import { futuresStreamUrl } from '../../../transport/futures-stream-url.js'
 import { createStreamOptions } from '../../../transport/stream-options.js'
 import { mexcExchangeId, reconnectBackoff } from '../constants.js'
+import type { MexcOptions } from '../schemas.js'
 import type { MexcSubscriptionMethod, MexcSubscriptionResult } from '../ws-protocol.js'
-import { answerTimeoutMs, maxSilenceMs, mexcFuturesChannels, pingIntervalMs } from './constants.js'
+import {
+  answerTimeoutMs,
+  maxSilenceMs,
+  mexcFuturesChannels,
+  mexcFuturesWebSocketUrl,
+  pingIntervalMs,
+} from './constants.js'
 import { mexcFuturesFrameSchema, type MexcFuturesFrame } from './schemas.js'
+
+/** The address of the futures WebSocket service, public and private; that of a context is of spot. */
+export const futuresWebSocketUrlOf = (
+  context: Pick<ExchangeContext, 'webSocketUrl'>,
+  { futuresWebSocketUrl }: Pick<MexcOptions, 'futuresWebSocketUrl'>,
+): string => futuresStreamUrl(mexcExchangeId, context, futuresWebSocketUrl, mexcFuturesWebSocketUrl)
 
 /** How every futures stream of the exchange is kept alive and watched. */
 export const createMexcFuturesStreamOptions = (context: ExchangeContext) =>
