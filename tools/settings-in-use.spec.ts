@@ -34,6 +34,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
     `${app}/composition/strategies.ts`,
     `${app}/composition/strategy-options.ts`,
     `${app}/composition/trading-settings.ts`,
+    `${app}/composition/leverages.ts`,
   ],
   risk: [`${app}/composition/trading-settings.ts`, `${app}/composition/container.ts`],
   execution: [
@@ -53,9 +54,6 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   server: [`${app}/lifecycle/engine-door.ts`, `${consistency}.ts`],
   killSwitch: [`${app}/composition/halt-file.ts`],
 }
-
-/** Settings of strategies that are declared and refused at start, until the strategies are there. */
-const refused = new Set(['entryBasisBps', 'exitBasisBps', 'minFundingBpsPerDay', 'maxLeverage', 'minMarginRatio'])
 
 /** Paths of the settings; names that are free are `*`, elements of lists have their list's path. */
 function leavesOf(node: JsonSchemaNode, path: readonly string[] = []): string[] {
@@ -83,8 +81,6 @@ function readersOf(path: string): readonly string[] | undefined {
   return undefined
 }
 
-const isRefused = (path: string): boolean => path.startsWith('strategies.') && refused.has(path.split('.').at(-1)!)
-
 const textOf = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
 
 const isRead = (path: string): boolean => {
@@ -97,12 +93,6 @@ describe('every setting of the configuration', () => {
 
   it('reaches somebody', () => {
     expect(paths.length).toBeGreaterThan(100)
-    const unread = paths.filter((path) => !isRead(path))
-    expect(unread.filter((path) => !isRefused(path))).toEqual([])
-  })
-
-  it('stands among the refused ones only while nothing reads it', () => {
-    const names = new Set(paths.filter(isRefused).map((path) => path.split('.').at(-1)!))
-    expect([...refused].filter((name) => !names.has(name) || isRead(`strategies.${name}`))).toEqual([])
+    expect(paths.filter((path) => !isRead(path))).toEqual([])
   })
 })

@@ -54,7 +54,8 @@ async function connectVenue(
   await assertKeyRights(privateExchange, settings, config.mode, logger)
   const wanted = config.instruments.filter(
     (watched) =>
-      watched.marketTypes.includes(marketType) &&
+      (watched.marketTypes.includes(marketType) ||
+        (marketType === 'futures' && isHeldAsContract(watched.symbol, config))) &&
       (watched.exchanges === undefined || watched.exchanges.includes(exchange)),
   )
   const listed = new Map((await publicExchange.fetchInstruments()).map((instrument) => [instrument.symbol, instrument]))
@@ -108,6 +109,15 @@ const isTradedAlone = (symbol: MarketSymbol, { strategies }: EngineConfig): bool
     (strategy) =>
       strategy.enabled &&
       strategy.type === 'triangular' &&
+      (strategy.symbols === undefined || strategy.symbols.includes(symbol)),
+  )
+
+/** Whether a strategy holds contracts of the symbol, so that it is watched there whatever its own entry says. */
+const isHeldAsContract = (symbol: MarketSymbol, { strategies }: EngineConfig): boolean =>
+  strategies.some(
+    (strategy) =>
+      strategy.enabled &&
+      strategy.type === 'spot-futures' &&
       (strategy.symbols === undefined || strategy.symbols.includes(symbol)),
   )
 

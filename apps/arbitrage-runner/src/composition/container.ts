@@ -18,6 +18,7 @@ import {
 } from 'tsyringe'
 import { LatencyRecorder } from '../live/latency-recorder.js'
 import { LiveSettings } from './live-settings.js'
+import { leveragesOf } from './leverages.js'
 import { createStrategies } from './strategies.js'
 import { tokens } from './tokens.js'
 
@@ -74,6 +75,8 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
       venues: get(tokens.venues),
       settings: get(tokens.settings),
       latencies: get(tokens.latencies),
+      funding: get(tokens.core).funding,
+      margins: get(tokens.core).margins,
     }),
   )
   once(tokens.executor, () => {
@@ -91,6 +94,7 @@ export function createEngineContainer(inputs: ContainerInputs): DependencyContai
       idPrefix: inputs.config.execution.clientOrderIdPrefix,
       logger: inputs.logger,
       settings: get(tokens.settings).execution,
+      leverages: leveragesOf(inputs.config, get(tokens.venues)),
       checkpointAfterRecords: inputs.config.journal.checkpointAfterRecords,
     })
     get(tokens.settings).onExecutionChange((settings) => executor.applySettings(settings))

@@ -7,6 +7,9 @@ import { toNetworkTuning } from './network-tuning.js'
 export interface ExchangeAddress {
   readonly rest: string
   readonly ws: string
+  /** Of perpetual contracts, where it has them. */
+  readonly futuresRest?: string
+  readonly futuresWs?: string
   readonly credentials: ExchangeCredentials
 }
 
@@ -27,6 +30,8 @@ export function createExchangeContext(
   const { apiKey, secret, watchdogApiKey: _key, watchdogSecret: _secret, urls, ...settings } = config
   const restUrl = simulated?.rest ?? urls.rest
   const webSocketUrl = simulated?.ws ?? urls.websocket
+  const futuresRestUrl = simulated?.futuresRest ?? urls.futuresRest
+  const futuresWebSocketUrl = simulated?.futuresWs ?? urls.futuresWebsocket
   const credentials = simulated?.credentials ?? (apiKey && secret ? { apiKey, secret } : undefined)
   return {
     clock: sources.clock,
@@ -34,8 +39,8 @@ export function createExchangeContext(
     logger: sources.logger.child({ exchange }),
     options: {
       ...('options' in settings ? { ...settings, ...(settings.options as object) } : settings),
-      ...(urls.futuresRest !== undefined && { futuresRestUrl: urls.futuresRest }),
-      ...(urls.futuresWebsocket !== undefined && { futuresWebSocketUrl: urls.futuresWebsocket }),
+      ...(futuresRestUrl !== undefined && { futuresRestUrl }),
+      ...(futuresWebSocketUrl !== undefined && { futuresWebSocketUrl }),
     },
     tuning: toNetworkTuning(sources.network),
     ...(restUrl !== undefined && { restUrl }),

@@ -40,8 +40,14 @@ export class SimulatedVenues {
 
   /** Where the exchange is, and the key of its one account. */
   address(exchange: ExchangeId): ExchangeAddress {
-    const { origin, ws, apiKey, secret } = this.addresses.get(exchange)!
-    return { rest: origin, ws, credentials: { apiKey: { reveal: () => apiKey }, secret: { reveal: () => secret } } }
+    const { origin, ws, futuresWs, apiKey, secret } = this.addresses.get(exchange)!
+    const futures = futuresWs === undefined ? {} : { futuresRest: origin, futuresWs }
+    return {
+      rest: origin,
+      ws,
+      ...futures,
+      credentials: { apiKey: { reveal: () => apiKey }, secret: { reveal: () => secret } },
+    }
   }
 
   async close(): Promise<void> {
@@ -73,7 +79,16 @@ function venueOptions(
       streamMs: simulation.latency.streamMs,
       jitter: simulation.latency.jitter,
     },
-    accounts: [{ id: 'engine', uid: 1, keys: [key], balances: textBalances(balances) }],
+    accounts: [
+      {
+        id: 'engine',
+        uid: 1,
+        keys: [key],
+        balances: textBalances(balances),
+        wallet: textBalances(simulation.perpetuals.initialBalances),
+      },
+    ],
+    perpetuals: { fundingIntervalMs: simulation.perpetuals.fundingIntervalMs },
     faults: faultRules(simulation.faults),
   }
 }

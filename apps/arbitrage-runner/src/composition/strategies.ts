@@ -1,16 +1,19 @@
 import { ConfigurationException, createAssetId, createExchangeId } from '@cex-arbitrage/common'
 import {
-  getStrategyName,
   type CrossExchangeMarketMakingConfig,
   type EngineConfig,
+  type SpotFuturesConfig,
   type SpotSpotConfig,
   type StrategyConfig,
   type TriangularConfig,
 } from '@cex-arbitrage/config'
 import {
   CrossExchangeMarketMakingStrategy,
+  SpotFuturesStrategy,
   SpotSpotStrategy,
   TriangularStrategy,
+  type FundingView,
+  type MarginWatch,
   type MarketBoard,
   type SpotSpotDependencies,
   type Strategy,
@@ -19,12 +22,19 @@ import {
 import type { LatencyRecorder } from '../live/latency-recorder.js'
 import { MeasuredStrategy } from '../live/measured-strategy.js'
 import type { LiveSettings } from './live-settings.js'
-import { toMarketMakingOptions, toSpotSpotOptions, toTriangularOptions } from './strategy-options.js'
+import {
+  toMarketMakingOptions,
+  toSpotFuturesOptions,
+  toSpotSpotOptions,
+  toTriangularOptions,
+} from './strategy-options.js'
 
 export interface StrategySources extends Omit<SpotSpotDependencies, 'options' | 'slots'> {
   readonly venues: readonly TradingVenue[]
   readonly settings: LiveSettings
   readonly latencies: LatencyRecorder
+  readonly funding: FundingView
+  readonly margins: MarginWatch
 }
 
 /** The enabled strategies, in the order of the configuration. */
@@ -64,11 +74,16 @@ function createStrategy(strategy: StrategyConfig, index: number, sources: Strate
       assertTriangles(triangular, index)
       return triangular
     }
-    case 'spot-futures':
-      throw new ConfigurationException({
-        message: `The strategy '${getStrategyName(strategy)}' is of type ${strategy.type}, which this version does not run.`,
-        problems: [{ path: 'strategies', message: `type ${strategy.type} is not available` }],
-      })
+    case 'spot-futures': {
+      const options = settings.keep((config) =>
+        toSpotFuturesOptions(config.strategies[index] as SpotFuturesConfig, config),
+      )
+      const { funding, margins } = sources
+      const basis = new SpotFuturesStrategy({ ...shared, options, funding, margins })
+      assertContracts(basis, index)
+      for (const slot of basis.contracts) margins.watch(board.instruments[slot]!, () => options.minMarginRatio)
+      return basis
+    }
   }
 }
 
@@ -78,6 +93,15 @@ function assertTriangles({ name, triangles }: TriangularStrategy, index: number)
   throw new ConfigurationException({
     message: `No exchange lists three pairs that the strategy '${name}' could go round.`,
     problems: [{ path: `strategies.${index}`, message: 'needs three pairs on one exchange; see instruments' }],
+  })
+}
+
+/** A contract is held against the spot of its symbol, so both have to be listed. */
+function assertContracts({ name, contracts }: SpotFuturesStrategy, index: number): void {
+  if (contracts.length > 0) return
+  throw new ConfigurationException({
+    message: `No exchange lists a perpetual contract and spot of one symbol that the strategy '${name}' could hold.`,
+    problems: [{ path: `strategies.${index}`, message: 'needs spot and futures of one symbol; see instruments' }],
   })
 }
 

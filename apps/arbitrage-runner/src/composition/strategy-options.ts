@@ -3,11 +3,17 @@ import {
   getStrategyName,
   type CrossExchangeMarketMakingConfig,
   type EngineConfig,
+  type SpotFuturesConfig,
   type SpotSpotConfig,
   type StrategyConfig,
   type TriangularConfig,
 } from '@cex-arbitrage/config'
-import type { CrossExchangeMarketMakingOptions, SpotSpotOptions, TriangularOptions } from '@cex-arbitrage/trading'
+import type {
+  CrossExchangeMarketMakingOptions,
+  SpotFuturesOptions,
+  SpotSpotOptions,
+  TriangularOptions,
+} from '@cex-arbitrage/trading'
 import { ratioOfBps } from './trading-settings.js'
 
 /** What every strategy takes from its section and from the limits. */
@@ -32,6 +38,18 @@ const toSharedOptions = (strategy: StrategyConfig, { risk }: EngineConfig) => ({
 export const toSpotSpotOptions = (strategy: SpotSpotConfig, config: EngineConfig): SpotSpotOptions => ({
   ...toSharedOptions(strategy, config),
   legOrder: strategy.legOrder,
+})
+
+/** One spot-futures strategy's options, from the configuration. */
+export const toSpotFuturesOptions = (strategy: SpotFuturesConfig, config: EngineConfig): SpotFuturesOptions => ({
+  ...toSharedOptions(strategy, config),
+  legOrder: strategy.legOrder,
+  entryBasisBps: strategy.entryBasisBps,
+  exitBasisBps: strategy.exitBasisBps,
+  basisStandsMs: strategy.basisStandsMs,
+  minFundingBpsPerDay: strategy.minFundingBpsPerDay,
+  maxPositionNotional: strategy.maxPositionNotional,
+  minMarginRatio: Decimal.fromNumber(strategy.minMarginRatio),
 })
 
 /** One triangular strategy's options, from the configuration. */

@@ -1,28 +1,28 @@
-import { Decimal, type AssetId, type ExchangeId } from '@cex-arbitrage/common'
-import type { AssetValues, HaltRules, Portfolio } from '@cex-arbitrage/trading'
+import { Decimal, type AssetId } from '@cex-arbitrage/common'
+import type { AccountId, AssetValues, HaltRules, Portfolio } from '@cex-arbitrage/trading'
 import type { AssetExposure, ExposureStatus } from './live-model.js'
 
 export interface ExposureSources {
   readonly portfolio: Portfolio
   readonly values: AssetValues
   readonly rules: HaltRules
-  readonly exchanges: readonly ExchangeId[]
+  readonly accounts: readonly AccountId[]
   readonly assets: readonly AssetId[]
 }
 
 const valueDecimals = 2
 
 /** What is held, what is not flat, and what is under way. */
-export function describeExposure({ portfolio, values, rules, exchanges, assets }: ExposureSources): ExposureStatus {
-  const sum = (of: (exchange: ExchangeId) => number): number =>
-    exchanges.reduce((total, exchange) => total + of(exchange), 0)
-  const byAsset = assets.map((asset) => assetExposure(asset, portfolio, values, exchanges))
+export function describeExposure({ portfolio, values, rules, accounts, assets }: ExposureSources): ExposureStatus {
+  const sum = (of: (account: AccountId) => number): number =>
+    accounts.reduce((total, account) => total + of(account), 0)
+  const byAsset = assets.map((asset) => assetExposure(asset, portfolio, values, accounts))
   const total = byAsset.reduce((worth, { value }) => (value === undefined ? worth : worth.plus(value)), Decimal.zero)
   return {
     total: total.toFixed(valueDecimals),
     openTrades: portfolio.openTrades(),
-    openOrders: sum((exchange) => portfolio.openOrders(exchange)),
-    unknownOrders: sum((exchange) => portfolio.unknownOrders(exchange)),
+    openOrders: sum((account) => portfolio.openOrders(account)),
+    unknownOrders: sum((account) => portfolio.unknownOrders(account)),
     realisedToday: rules.realisedToday().toString(),
     consecutiveFailures: portfolio.consecutiveFailures(),
     byAsset: byAsset.map((row) => ({
@@ -44,9 +44,9 @@ function assetExposure(
   asset: AssetId,
   portfolio: Portfolio,
   values: AssetValues,
-  exchanges: readonly ExchangeId[],
+  accounts: readonly AccountId[],
 ): Holding {
-  const total = exchanges.reduce((held, exchange) => held.plus(portfolio.total(exchange, asset)), Decimal.zero)
+  const total = accounts.reduce((held, account) => held.plus(portfolio.total(account, asset)), Decimal.zero)
   const price = values.valueOf(asset)
   return {
     asset,

@@ -125,7 +125,7 @@ describe('describeExposure', () => {
     } as unknown as Portfolio
     const values: AssetValues = { reportingAsset: usdt, valueOf: (asset) => (asset === usdt ? Decimal.one : undefined) }
     const rules = { realisedToday: () => Decimal.parse('1.5') } as HaltRules
-    expect(describeExposure({ portfolio, values, rules, exchanges: [mexc, gateio], assets: [btc, usdt] })).toEqual({
+    expect(describeExposure({ portfolio, values, rules, accounts: [mexc, gateio], assets: [btc, usdt] })).toEqual({
       total: '200.00',
       openTrades: 1,
       openOrders: 4,

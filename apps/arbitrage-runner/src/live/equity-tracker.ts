@@ -1,5 +1,5 @@
-import { RingBuffer, type AssetId, type Clock, type ExchangeId, type Timer } from '@cex-arbitrage/common'
-import type { AssetValues, Portfolio } from '@cex-arbitrage/trading'
+import { RingBuffer, type AssetId, type Clock, type Instrument, type Timer } from '@cex-arbitrage/common'
+import type { AccountId, AssetValues, Portfolio } from '@cex-arbitrage/trading'
 import type { EquityPoint } from './live-model.js'
 
 const sampleEveryMs = 1_000
@@ -9,7 +9,9 @@ const keptPoints = 3_600
 export interface EquitySources {
   readonly portfolio: Portfolio
   readonly values: AssetValues
-  readonly holdings: readonly { readonly exchange: ExchangeId; readonly asset: AssetId }[]
+  readonly holdings: readonly { readonly account: AccountId; readonly asset: AssetId }[]
+  /** Of which positions may be held. */
+  readonly contracts: readonly Instrument[]
   /** What ended trades have brought since the start, per asset. */
   readonly realised: () => readonly { readonly asset: AssetId; readonly realised: { toString(): string } }[]
   readonly clock: Clock
@@ -56,14 +58,25 @@ export class EquityTracker {
   /** `undefined` until everything held has a price. */
   private worth(): number | undefined {
     let sum = 0
-    for (const { exchange, asset } of this.sources.holdings) {
-      const total = Number(this.sources.portfolio.total(exchange, asset).toString())
+    for (const { account, asset } of this.sources.holdings) {
+      const total = Number(this.sources.portfolio.total(account, asset).toString())
       if (total === 0) continue
       const value = this.sources.values.valueOf(asset)
       if (value === undefined) return undefined
       sum += total * Number(value.toString())
     }
-    return sum
+    return sum + this.unrealised()
+  }
+
+  /** What positions would bring at the prices by which everything else is counted. */
+  private unrealised(): number {
+    const { portfolio, values, contracts } = this.sources
+    return portfolio.positions.held(contracts).reduce((sum, { instrument, base, entryPrice }) => {
+      const price = values.valueOf(instrument.base, instrument.exchange)
+      const quote = values.valueOf(instrument.quote)
+      if (price === undefined || quote === undefined) return sum
+      return sum + base.times(price.minus(entryPrice.times(quote))).toNumber()
+    }, 0)
   }
 
   private realised(): number {

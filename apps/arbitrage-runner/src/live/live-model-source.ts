@@ -1,6 +1,7 @@
-import type { AssetId, ExchangeId } from '@cex-arbitrage/common'
+import type { AssetId, Instrument } from '@cex-arbitrage/common'
 import { usPerMs } from '@cex-arbitrage/common'
 import { getStrategyName } from '@cex-arbitrage/config'
+import { accountOf, type AccountId } from '@cex-arbitrage/trading'
 import type { DependencyContainer } from 'tsyringe'
 import { tokens } from '../composition/tokens.js'
 import type { StatusSnapshot } from '../status/status-snapshot.js'
@@ -12,7 +13,7 @@ import type { CounterStatus, EquityPoint, LiveModel } from './live-model.js'
 /** What the page sees of a running engine, gathered when asked; it adds nothing to the way of a tick. */
 export class LiveModelSource {
   private readonly equity: EquityTracker
-  private readonly exchanges: readonly ExchangeId[]
+  private readonly accounts: readonly AccountId[]
   private readonly assets: readonly AssetId[]
   private readonly strategies: readonly string[]
 
@@ -23,18 +24,19 @@ export class LiveModelSource {
     const venues = container.resolve(tokens.venues)
     const core = container.resolve(tokens.core)
     const config = container.resolve(tokens.config)
-    const assetsOf = venues.map(({ exchange, instruments }) => ({
-      exchange,
+    const assetsOf = venues.map(({ privateExchange, instruments }) => ({
+      account: accountOf(privateExchange),
       assets: [...new Set(instruments.flatMap(({ base, quote }) => [base, quote]))],
     }))
-    this.exchanges = [...new Set(venues.map(({ exchange }) => exchange))]
+    this.accounts = [...new Set(assetsOf.map(({ account }) => account))]
     this.assets = [...new Set(assetsOf.flatMap(({ assets }) => assets))]
     this.strategies = config.strategies.filter(({ enabled }) => enabled).map(getStrategyName)
-    const holdings = assetsOf.flatMap(({ exchange, assets }) => assets.map((asset) => ({ exchange, asset })))
+    const holdings = assetsOf.flatMap(({ account, assets }) => assets.map((asset) => ({ account, asset })))
     this.equity = new EquityTracker({
       portfolio: container.resolve(tokens.portfolio),
       values: core.values,
       holdings: uniqueHoldings(holdings),
+      contracts: venues.flatMap(({ instruments }) => instruments.filter(isContract)),
       realised: () => container.resolve(tokens.engine).status().profits,
       clock: container.resolve(tokens.clock),
     })
@@ -71,7 +73,7 @@ export class LiveModelSource {
         portfolio: container.resolve(tokens.portfolio),
         values: core.values,
         rules: core.rules,
-        exchanges: this.exchanges,
+        accounts: this.accounts,
         assets: this.assets,
       }),
       equity: this.equity.latest,
@@ -94,11 +96,13 @@ export class LiveModelSource {
 }
 
 interface Holding {
-  readonly exchange: ExchangeId
+  readonly account: AccountId
   readonly asset: AssetId
 }
 
 /** One exchange may stand there with several markets that share an account. */
 function uniqueHoldings(holdings: readonly Holding[]): readonly Holding[] {
-  return [...new Map(holdings.map((holding) => [`${holding.exchange} ${holding.asset}`, holding])).values()]
+  return [...new Map(holdings.map((holding) => [`${holding.account} ${holding.asset}`, holding])).values()]
 }
+
+const isContract = ({ marketType }: Instrument): boolean => marketType === 'futures'

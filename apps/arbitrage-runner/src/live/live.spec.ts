@@ -31,20 +31,24 @@ describe('EquityTracker', () => {
   it('samples once a second, and tells trading apart from the movement of the market', async () => {
     const clock = new ManualClock()
     const [btc, usdt] = [createAssetId('BTC'), createAssetId('USDT')]
-    const exchange = createExchangeId('mexc')
+    const account = createExchangeId('mexc')
     const held: Record<string, string> = { BTC: '2', USDT: '100' }
     let price: string | undefined
     let realised = '0'
     const tracker = new EquityTracker({
-      portfolio: { total: (_exchange: string, asset: string) => Decimal.parse(held[asset]!) } as unknown as Portfolio,
+      portfolio: {
+        total: (_account: string, asset: string) => Decimal.parse(held[asset]!),
+        positions: { held: () => [] },
+      } as unknown as Portfolio,
       values: {
         reportingAsset: usdt,
         valueOf: (asset) => (asset === usdt ? Decimal.one : price === undefined ? undefined : Decimal.parse(price)),
       },
       holdings: [
-        { exchange, asset: btc },
-        { exchange, asset: usdt },
+        { account, asset: btc },
+        { account, asset: usdt },
       ],
+      contracts: [],
       realised: () => [{ asset: usdt, realised: Decimal.parse(realised) }],
       clock,
     })

@@ -20,6 +20,7 @@ export function measureAccount(account: PrivateExchange, latencies: LatencyRecor
     capabilities: account.capabilities,
     orders: new MeasuredOrderGateway(account.orders, histogram, clock),
     account: account.account,
+    ...(account.positions !== undefined && { positions: account.positions }),
     fetchBalances: (): Promise<readonly Balance[]> => account.fetchBalances(),
     fetchFees: (instrument: Instrument): Promise<FeeSchedule> => account.fetchFees(instrument),
     fetchKeyRights: (): Promise<KeyRights> => account.fetchKeyRights(),

@@ -1,6 +1,7 @@
-import type { EngineStatus, TradingVenue } from '@cex-arbitrage/trading'
+import { accountOf, type EngineStatus, type TradingVenue } from '@cex-arbitrage/trading'
 import type { DependencyContainer } from 'tsyringe'
 import { tokens } from '../composition/tokens.js'
+import { describePositions } from './describe-positions.js'
 import { describeTrade } from './describe-trade.js'
 import type { BalanceStatus, EngineState, ExchangeStatus, MemoryStatus, StatusSnapshot } from './status-snapshot.js'
 
@@ -25,6 +26,7 @@ export function createStatusSnapshot({ mode, startedAtMs, nowMs, memory, contain
       trades: { byEnd: {}, profit: [] },
       recentTrades: [],
       balances: [],
+      positions: [],
       halts: [],
     }
   const engine = container.resolve(tokens.engine).status()
@@ -44,6 +46,7 @@ export function createStatusSnapshot({ mode, startedAtMs, nowMs, memory, contain
     },
     recentTrades: engine.recent.map(describeTrade).toReversed(),
     balances: balances(venues, container),
+    positions: describePositions(venues, container),
     halts: engine.halts.map(({ rule, detail }) => ({ rule, detail })),
   }
 }
@@ -57,8 +60,9 @@ function exchangeStatus(venue: TradingVenue, container: DependencyContainer): Ex
   const { exchange, publicExchange, privateExchange, instruments } = venue
   const { health } = publicExchange.marketData
   const books = instruments.map(({ id }) => publicExchange.marketData.book(id))
+  const account = accountOf(privateExchange)
   return {
-    exchange,
+    exchange: account,
     marketDataConnected: health.connected,
     accountConnected: privateExchange.account.connected,
     booksTrusted: books.filter((book) => book?.trust === 'trusted').length,
@@ -68,19 +72,20 @@ function exchangeStatus(venue: TradingVenue, container: DependencyContainer): Ex
     resyncs: health.books.resyncs,
     reconnects: health.reconnects,
     clockOffsetMs: container.resolve(tokens.core).offsets.latest(exchange)?.offsetMs,
-    openOrders: container.resolve(tokens.portfolio).openOrders(exchange),
+    openOrders: container.resolve(tokens.portfolio).openOrders(account),
   }
 }
 
 function balances(venues: readonly TradingVenue[], container: DependencyContainer): BalanceStatus[] {
   const portfolio = container.resolve(tokens.portfolio)
-  return venues.flatMap(({ exchange, instruments }) => {
+  return venues.flatMap(({ privateExchange, instruments }) => {
+    const account = accountOf(privateExchange)
     const assets = new Set(instruments.flatMap(({ base, quote }) => [base, quote]))
     return [...assets].map((asset) => ({
-      exchange,
+      exchange: account,
       asset,
-      free: portfolio.available(exchange, asset).toString(),
-      total: portfolio.total(exchange, asset).toString(),
+      free: portfolio.available(account, asset).toString(),
+      total: portfolio.total(account, asset).toString(),
     }))
   })
 }

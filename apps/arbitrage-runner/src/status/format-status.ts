@@ -1,7 +1,7 @@
 import pc from 'picocolors'
 import { signed } from './format-amount.js'
 import { formatAttribution } from './format-attribution.js'
-import type { ExchangeStatus, StatusSnapshot, TradeStatus } from './status-snapshot.js'
+import type { ExchangeStatus, PositionStatus, StatusSnapshot, TradeStatus } from './status-snapshot.js'
 
 const shownTrades = 8
 const shownRefusals = 5
@@ -23,6 +23,7 @@ export function formatStatus(status: StatusSnapshot, colour: Palette): string[] 
     '',
     ...tradeTable(status.recentTrades, colour),
     '',
+    ...positionTable(status.positions, colour),
     totals(status, colour),
   ]
 }
@@ -82,6 +83,15 @@ function tradeTable(trades: readonly TradeStatus[], colour: Palette): string[] {
   const [newest] = trades
   const lines = trades.slice(0, shownTrades).map((trade) => formatTrade(trade, colour))
   return [lines[0]!, formatAttribution(newest!, colour), ...lines.slice(1)]
+}
+
+function positionTable(positions: readonly PositionStatus[], colour: Palette): string[] {
+  if (positions.length === 0) return []
+  const rows = positions.map(
+    ({ instrument, base, entryPrice, basisBps, funding, marginLeft }) =>
+      `  ${instrument}  ${signed(base)} from ${entryPrice}  basis ${basisBps ?? '–'} bps  funding ${signed(funding)}  margin left ${marginLeft ?? '–'}`,
+  )
+  return [colour.bold('Positions, hedged by spot'), ...rows, '']
 }
 
 function totals(status: StatusSnapshot, colour: Palette): string {

@@ -47,6 +47,7 @@ const status: StatusSnapshot = {
   trades: { byEnd: { completed: 2, halted: 0 }, profit: [{ asset: 'USDT', expected: '1', realised: '0.9' }] },
   recentTrades: [trade],
   balances: [],
+  positions: [],
   halts: [{ rule: 'file', detail: 'the file exists' }],
   memory: { rssBytes: 0, heapUsedBytes: 0 },
 }

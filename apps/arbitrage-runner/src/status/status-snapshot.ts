@@ -10,6 +10,8 @@ export interface StatusSnapshot {
   /** The newest first, a bounded number. */
   readonly recentTrades: readonly TradeStatus[]
   readonly balances: readonly BalanceStatus[]
+  /** In perpetual contracts, each hedged by spot. */
+  readonly positions: readonly PositionStatus[]
   readonly halts: readonly { readonly rule: string; readonly detail: string }[]
   readonly memory: MemoryStatus
 }
@@ -91,4 +93,19 @@ export interface BalanceStatus {
   readonly asset: string
   readonly free: string
   readonly total: string
+}
+
+export interface PositionStatus {
+  readonly instrument: string
+  /** Base held, negative when short. */
+  readonly base: string
+  readonly contracts: string
+  /** Average, quote per base. */
+  readonly entryPrice: string
+  /** Of the contract over spot of its exchange now, basis points; `undefined` while a book of them is not there. */
+  readonly basisBps: number | undefined
+  /** Received (positive) or paid since the ledger was opened, in quote. */
+  readonly funding: string
+  /** Share of the margin that is left; `undefined` before the exchange has told. */
+  readonly marginLeft: string | undefined
 }

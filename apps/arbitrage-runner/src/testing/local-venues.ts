@@ -23,9 +23,12 @@ export class LocalVenues {
     const exchanges: Record<string, unknown> = {}
     for (const name of venueNames.filter((known) => known === 'mexc' || known === 'gateio')) {
       const host = createVenue(name, { seed, market: { kind: 'synthetic', dislocations }, ...options })
-      const { origin, ws, apiKey, secret } = await host.start()
+      const { origin, ws, futuresWs, apiKey, secret } = await host.start()
+      // Whose contracts have addresses of their own in the configuration.
+      const futures =
+        name !== 'gateio' || futuresWs === undefined ? {} : { futuresRest: origin, futuresWebsocket: futuresWs }
       hosts.set(name, host)
-      exchanges[name] = { urls: { rest: origin, websocket: ws }, keys: { apiKey, secret } }
+      exchanges[name] = { urls: { rest: origin, websocket: ws, ...futures }, keys: { apiKey, secret } }
     }
     return new LocalVenues(hosts, exchanges)
   }

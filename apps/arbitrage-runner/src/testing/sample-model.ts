@@ -64,6 +64,17 @@ export const sampleModel: LiveModel = {
   trades: { byEnd: { completed: 2, halted: 0 }, profit: [{ asset: 'USDT', expected: '1', realised: '0.9' }] },
   recentTrades: [sampleTrade],
   balances: [{ exchange: 'mexc', asset: 'USDT', free: '90', total: '100' }],
+  positions: [
+    {
+      instrument: 'gateio:futures:BTC/USDT',
+      base: '-0.002',
+      contracts: '-20',
+      entryPrice: '65120.5',
+      basisBps: 12.5,
+      funding: '0.012',
+      marginLeft: '0.9731',
+    },
+  ],
   halts: [],
   memory: { rssBytes: 1, heapUsedBytes: 1 },
   reportingAsset: 'USDT',

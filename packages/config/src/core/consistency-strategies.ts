@@ -88,6 +88,10 @@ function checkPlaces(strategy: StrategyConfig, path: ConfigPath, config: EngineC
   if (strategy.type === 'triangular') checkTriangles(strategy, path, config, report)
   if (strategy.type === 'spot-futures' && !enabled.some(([, exchange]) => exchange.marketTypes.includes('futures')))
     report([...path, 'type'], "spot-futures needs an exchange with 'futures' among its marketTypes", ['exchanges'])
+  if (strategy.type === 'spot-futures' && config.mode === 'paper')
+    report([...path, 'type'], 'spot-futures holds positions, which there are none of on paper; use simulated or live', [
+      'mode',
+    ])
   if (strategy.type === 'cross-exchange-market-making') {
     checkNames([strategy.makerExchange], [...path, 'makerExchange'], config, report)
     checkNames([strategy.hedgeExchange], [...path, 'hedgeExchange'], config, report)

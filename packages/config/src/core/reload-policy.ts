@@ -18,7 +18,7 @@ export interface ConfigDifference {
 const reloadable = [
   /^risk\.(?!reportingAsset)/,
   /^execution\.(?!clientOrderIdPrefix|deadManSwitchMs|startDifferences|watchdog|rehearsal)/,
-  /^strategies\.\d+\.(?!type|name|enabled|symbols|exchanges|startAssets|makerExchange|hedgeExchange)/,
+  /^strategies\.\d+\.(?!type|name|enabled|symbols|exchanges|startAssets|maxLeverage|makerExchange|hedgeExchange)/,
   /^logging\.level$/,
 ]
 

@@ -52,6 +52,16 @@ const faultsSchema = z
   .prefault({})
   .describe('How often the simulated venues misbehave, as shares of 1.')
 
+const perpetualsSchema = z
+  .strictObject({
+    initialBalances: amountsByAsset
+      .prefault({ USDT: '20000' })
+      .describe('What the wallet of perpetual contracts holds on each venue at the start.'),
+    fundingIntervalMs: wholeNumber(1000, 86_400_000, 28_800_000, 'Milliseconds between two settlements of funding.'),
+  })
+  .prefault({})
+  .describe('Perpetual contracts of the simulated venues that have them.')
+
 export const simulationConfigSchema = z
   .strictObject({
     seed: wholeNumber(0, 4_294_967_295, 42, 'Same seed, same market.'),
@@ -59,6 +69,7 @@ export const simulationConfigSchema = z
     market: marketSchema,
     dislocations: dislocationsSchema,
     faults: faultsSchema,
+    perpetuals: perpetualsSchema,
     initialBalances: amountsByAsset
       .prefault(defaultBalances)
       .describe('What the account holds on each venue at the start.'),

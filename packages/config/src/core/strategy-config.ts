@@ -73,11 +73,33 @@ const spotFuturesSchema = z
     type: z.literal('spot-futures').describe('Spot against the perpetual.'),
     ...commonShape,
     legOrder,
-    entryBasisBps: realNumber(-1000, 10_000, 30, 'Basis in basis points at which a position is opened.'),
+    entryBasisBps: realNumber(
+      -1000,
+      10_000,
+      30,
+      'Basis in basis points, after the fees of entry and exit, at which a position is opened.',
+    ),
     exitBasisBps: realNumber(-1000, 10_000, 5, 'Basis in basis points at which it is closed.'),
-    minFundingBpsPerDay: realNumber(-1000, 1000, 0, 'Funding in basis points a day that must at least be expected.'),
-    maxLeverage: realNumber(1, 20, 2, 'Highest leverage of the futures leg.'),
-    minMarginRatio: realNumber(0.01, 1, 0.3, 'Share of margin left below which the position is reduced.'),
+    basisStandsMs: wholeNumber(
+      0,
+      600_000,
+      300,
+      'Milliseconds for which the basis must have stood; a newer one may be a book that is yet to follow the other.',
+    ),
+    minFundingBpsPerDay: realNumber(
+      -1000,
+      1000,
+      0,
+      'Funding in basis points of the notional a day that an entry must at least expect.',
+    ),
+    maxPositionNotional: amountOf('1000', 'Largest notional of the position in one contract, in quote.'),
+    maxLeverage: wholeNumber(1, 20, 2, 'Leverage that is set for the contracts, with isolated margin.'),
+    minMarginRatio: realNumber(
+      0.01,
+      1,
+      0.3,
+      'Share of its margin left below which a position is closed whatever the basis is.',
+    ),
   })
   .describe('Holds spot against a perpetual while the basis pays.')
 

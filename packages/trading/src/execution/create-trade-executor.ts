@@ -1,5 +1,6 @@
 import {
   clientOrderIdPrefix,
+  InvariantBrokenException,
   silentLogger,
   type Clock,
   type IdSource,
@@ -64,7 +65,13 @@ export function createTradeExecutor(options: TradeExecutorOptions): JournaledTra
   const venues = new VenueDirectory(options.venues)
   for (const [id, leverage] of options.leverages ?? []) {
     const instrument = venues.instrument(id)
-    if (instrument !== undefined) portfolio.positions.setLeverage(instrument, leverage)
+    if (instrument === undefined) continue
+    if (venues.venueOf(instrument).privateExchange.positions === undefined)
+      throw new InvariantBrokenException({
+        exchange: instrument.exchange,
+        message: `The account of ${instrument.id} tells no positions, so none may be held there. Trade contracts elsewhere.`,
+      })
+    portfolio.positions.setLeverage(instrument, leverage)
   }
   const checkpointing = new CheckpointingJournal({
     inner: options.journal,

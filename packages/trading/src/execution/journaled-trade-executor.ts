@@ -281,11 +281,11 @@ export class JournaledTradeExecutor implements TradeExecutor {
   }
 
   private async prove(account: AccountId): Promise<ShutdownProof['exchanges'][number]> {
-    const { venues } = this.context
+    const instruments = this.context.venues.instrumentsOf(account)
     let openOrders = 0
-    for (const instrument of venues.instrumentsOf(account))
-      openOrders += (await this.sweeper.fetchOurs(instrument)).length
+    for (const instrument of instruments) openOrders += (await this.sweeper.fetchOurs(instrument)).length
     const mismatches = (await this.audit.settledDifferences(account)).map(mapDifferenceToText)
-    return { exchange: account, openOrders, mismatches }
+    const positions = this.context.portfolio.positions.held(instruments)
+    return { exchange: account, openOrders, mismatches, positions }
   }
 }

@@ -5,6 +5,7 @@
 export const whyNotCauses = [
   'no_edge',
   'cool_down',
+  'fresh_basis',
   'funding',
   'untrusted_book',
   'stale_quote',

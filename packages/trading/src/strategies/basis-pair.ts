@@ -15,6 +15,8 @@ export interface BasisMove {
   readonly kept: number
   /** Sign of the base that the move adds to the contract. */
   readonly contractSign: 1 | -1
+  /** Monotonic microseconds since when it has paid without a break; `NaN` while it does not. */
+  paysSinceUs: number
 }
 
 /** A contract and the spot that hedges it. */
@@ -35,6 +37,7 @@ export class BasisPair {
     const move = (holding: BasisMove['holding'], contractSign: 1 | -1, terms: PairTerms): BasisMove => ({
       holding,
       contractSign,
+      paysSinceUs: Number.NaN,
       terms,
       buySlot: contractSign > 0 ? contractSlot : spotSlot,
       sellSlot: contractSign > 0 ? spotSlot : contractSlot,

@@ -6,6 +6,8 @@ export interface SpotFuturesOptions extends SpotSpotOptions {
   readonly entryBasisBps: number
   /** Basis at which it is closed, basis points. */
   readonly exitBasisBps: number
+  /** Milliseconds for which a basis must have stood: one that is newer may be a book that is yet to follow the other. */
+  readonly basisStandsMs: number
   /** Funding that an entry must expect at least, basis points of the notional a day; negative allows for paying some. */
   readonly minFundingBpsPerDay: number
   /** Largest notional of the position in one contract, in quote. */

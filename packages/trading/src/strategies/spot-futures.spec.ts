@@ -13,6 +13,7 @@ const basisOptions: SpotFuturesOptions = {
   ...testStrategyOptions,
   entryBasisBps: 30,
   exitBasisBps: 5,
+  basisStandsMs: 0,
   minFundingBpsPerDay: 0,
   maxPositionNotional: Decimal.of(2_000),
   minMarginRatio: Decimal.parse('0.3'),
@@ -157,6 +158,18 @@ describe('The spot-futures strategy', () => {
     const { world, evaluate } = await createWorld()
     world.account.balances['beta:futures:USDT'] = '100'
     expect(legsOf(evaluate())).toEqual(['buy 1.9 spot', 'sell 19 futures'])
+  })
+
+  it('trusts a basis only after it has stood without a break', async () => {
+    const { world, evaluate } = await createWorld({ basisStandsMs: 300 })
+    expect(evaluate()).toBe('fresh_basis')
+    await world.clock.advance(200)
+    setPrices(world, ['99.9', '100'], ['100', '100.1'])
+    expect(evaluate()).toBe('no_edge')
+    setPrices(world, ['99.9', '100'], ['101', '101.1'])
+    expect(evaluate()).toBe('fresh_basis')
+    await world.clock.advance(300)
+    expect(evaluate()).toMatchObject({ holding: 'opens' })
   })
 
   it('rests after an end', async () => {

@@ -89,7 +89,12 @@ export class SpotFuturesStrategy implements Strategy {
     const nowUs = clock.nowUs()
     const isUrgent = move.holding === 'closes' && this.lacksMargin(pair, nowUs)
     const most = isUrgent ? this.urgentEdgeBps(move) : edgeOfMove(move, options, 0)
-    if (!this.crosses(move, most)) return 'no_edge'
+    if (!this.crosses(move, most)) {
+      move.paysSinceUs = Number.NaN
+      return 'no_edge'
+    }
+    if (Number.isNaN(move.paysSinceUs)) move.paysSinceUs = nowUs
+    if (!isUrgent && nowUs - move.paysSinceUs < options.basisStandsMs * usPerMs) return 'fresh_basis'
     if (this.coolDowns.isResting(buySlot, sellSlot, nowUs)) return 'cool_down'
     const buyBook = board.bookAt(buySlot)!
     const sellBook = board.bookAt(sellSlot)!

@@ -1,4 +1,5 @@
 import type { ClientOrderId, InstrumentId, RiskApproved } from '@cex-arbitrage/common'
+import type { HeldPosition } from '../portfolio/positions.js'
 import type { AccountId } from './account-id.js'
 import type { TradeOutcome } from './trade-outcome.js'
 import type { TradePlan } from './trade-plan.js'
@@ -17,6 +18,8 @@ export interface ShutdownProof {
     readonly exchange: AccountId
     readonly openOrders: number
     readonly mismatches: readonly { readonly asset: string; readonly ledger: string; readonly exchange: string }[]
+    /** What stays on purpose, hedged by spot. */
+    readonly positions: readonly HeldPosition[]
   }[]
 }
 

@@ -86,8 +86,12 @@ function describeStart(host: EngineHost, started: StartedEngine, onTerminal: boo
 
 /** Per exchange: what rests there, and whether ledger and exchange agree to the last unit. */
 function describeProof(proof: ShutdownProof): string[] {
-  return proof.exchanges.flatMap(({ exchange, openOrders, mismatches }) => [
+  return proof.exchanges.flatMap(({ exchange, openOrders, mismatches, positions }) => [
     `${exchange}: ${openOrders} open orders, ledger ${mismatches.length === 0 ? 'equal to the balances' : 'DIFFERS'}`,
+    ...positions.map(
+      ({ instrument, base, contracts, entryPrice }) =>
+        `  position held: ${base.toString()} ${instrument.base} (${contracts.toString()} contracts) of ${instrument.symbol} from ${entryPrice.toString()}, hedged by spot`,
+    ),
     ...mismatches.map((row) => `  ${row.asset}: ledger ${row.ledger}, exchange ${row.exchange}`),
   ])
 }

@@ -53,6 +53,16 @@ export const exchangeSchema = z.object({
 const profitSchema = z.object({ asset: z.string(), expected: amount, realised: amount })
 const balanceSchema = z.object({ exchange: z.string(), asset: z.string(), free: amount, total: amount })
 
+const positionSchema = z.object({
+  instrument: z.string(),
+  base: amount.describe('Held, negative when short.'),
+  contracts: amount,
+  entryPrice: amount,
+  basisBps: z.number().optional().describe('Of the contract over spot now.'),
+  funding: amount.describe('Received or paid since the ledger was opened, in quote.'),
+  marginLeft: amount.optional().describe('Share of the margin.'),
+})
+
 export const statusSchema = z.object({
   mode: z.string(),
   state: z.enum(['starting', 'trading', 'halted', 'stopping', 'stopped']),
@@ -63,6 +73,7 @@ export const statusSchema = z.object({
   trades: z.object({ byEnd: z.record(z.string(), count), profit: z.array(profitSchema) }),
   recentTrades: z.array(tradeSchema).describe('The newest first.'),
   balances: z.array(balanceSchema),
+  positions: z.array(positionSchema).describe('In perpetual contracts, each hedged by spot.'),
   halts: z.array(haltSchema),
   memory: z.object({ rssBytes: count, heapUsedBytes: count }),
 })
