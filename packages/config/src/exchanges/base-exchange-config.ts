@@ -11,9 +11,6 @@ const futuresUrls = {
 }
 const urlsDescription = "Other addresses than the exchange's own, for a proxy or a simulator."
 
-/** The addresses of an exchange whose spot market alone is used; whatever is left out is the connector's own. */
-export const spotUrlsSchema = z.strictObject(spotUrls).prefault({}).describe(urlsDescription)
-
 /** The addresses of one exchange; whatever is left out is the connector's own. */
 export const exchangeUrlsSchema = z
   .strictObject({ ...spotUrls, ...futuresUrls })

@@ -1,11 +1,10 @@
 import * as z from 'zod'
 import { wholeNumber } from '../core/fields.js'
-import { baseExchangeShape, spotUrlsSchema } from './base-exchange-config.js'
+import { baseExchangeShape } from './base-exchange-config.js'
 
 export const mexcConfigSchema = z
   .strictObject({
     ...baseExchangeShape,
-    urls: spotUrlsSchema,
     orderEntry: z.enum(['rest']).default('rest').describe('How orders are sent; MEXC takes them through REST alone.'),
     streamIntervalMs: z
       .union([z.literal(10), z.literal(100)])

@@ -4,5 +4,5 @@ export {
   conformanceSymbol,
   createSimulatedConformanceVenue,
   type SimulatedConformanceOptions,
-  type SimulatedVenue,
 } from './simulated-conformance-venue.js'
+export { type SimulatedVenue } from './simulated-venue.js'
