@@ -12,10 +12,12 @@ import { valueAsset, type MarketShape } from '../world/market-settings.js'
 import { quotingOptions, strategyOptions, triangularOptions } from './engine-settings.js'
 
 /** Takes on both venues at once, goes round three pairs of each, or quotes on one of them and hedges on the other. */
-export type SimulatedStrategy =
-  | 'spot-spot'
-  | `triangular-${'concurrent' | 'sequential'}`
-  | `quotes-on-${SimulatedExchangeName}`
+type SingleStrategy = 'spot-spot' | `triangular-${'concurrent' | 'sequential'}` | `quotes-on-${SimulatedExchangeName}`
+
+/** One of them, or one of each kind side by side on the same symbols. */
+export type SimulatedStrategy = SingleStrategy | 'together'
+
+const sideBySide: readonly SingleStrategy[] = ['quotes-on-mexc', 'spot-spot', 'triangular-concurrent']
 
 const turns: readonly SimulatedStrategy[] = [
   'spot-spot',
@@ -24,6 +26,7 @@ const turns: readonly SimulatedStrategy[] = [
   'spot-spot',
   'quotes-on-gateio',
   'triangular-sequential',
+  'together',
 ]
 
 /** The strategy that trades in the world of a seed: seeds in a row, one of each family of schedules, share it. */
@@ -31,12 +34,15 @@ export const strategyOf = (seed: number): SimulatedStrategy =>
   turns[Math.floor(seed / scheduleFamilies) % turns.length]!
 
 /** What the venues must list for a strategy. */
-export const shapeFor = (kind: SimulatedStrategy): MarketShape => (kind.startsWith('triangular') ? 'triangle' : 'pair')
+export const shapeFor = (kind: SimulatedStrategy): MarketShape =>
+  kind === 'together' || kind.startsWith('triangular') ? 'triangle' : 'pair'
 
-export function createStrategy(
+export const createStrategies = (
   kind: SimulatedStrategy,
-  deps: Omit<SpotSpotDependencies, 'options' | 'slots'>,
-): Strategy {
+  deps: Parameters<typeof createStrategy>[1],
+): readonly Strategy[] => (kind === 'together' ? sideBySide : [kind]).map((single) => createStrategy(single, deps))
+
+function createStrategy(kind: SingleStrategy, deps: Omit<SpotSpotDependencies, 'options' | 'slots'>): Strategy {
   switch (kind) {
     case 'spot-spot':
       return new SpotSpotStrategy({ ...deps, options: strategyOptions })

@@ -26,7 +26,7 @@ import type { Top } from '../oracle/recent-tops.js'
 import { VirtualNetwork } from '../virtual/virtual-network.js'
 import type { SimulatedWorld } from '../world/simulated-world.js'
 import { connectVenues, createExchanges } from './connect-venues.js'
-import { createStrategy, type SimulatedStrategy } from './create-strategy.js'
+import { createStrategies, type SimulatedStrategy } from './create-strategy.js'
 import { checkpointAfterRecords, executionSettings, riskLimits } from './engine-settings.js'
 
 export const idPrefix = 'arb-'
@@ -144,7 +144,7 @@ export class EngineProcess {
     this.engine = new TradingEngine({
       venues,
       core,
-      strategies: [createStrategy(this.options.strategy, { board: core.board, account: portfolio, clock, ids })],
+      strategies: createStrategies(this.options.strategy, { board: core.board, account: portfolio, clock, ids }),
       executor: this.executor,
       clock,
       log: logger,

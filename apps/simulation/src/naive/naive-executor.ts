@@ -56,6 +56,10 @@ export class NaiveExecutor implements TradeExecutor {
     // It makes none.
   }
 
+  pullQuotes(): void {
+    // As above.
+  }
+
   onOutcome(listener: (outcome: TradeOutcome) => void): void {
     this.listeners.push(listener)
   }

@@ -2,7 +2,7 @@ import { SeededRandom, UniqueIdSource, createAssetId, silentLogger, type Clock }
 import { KillSwitch, TradingEngine, createTradingCore } from '@cex-arbitrage/trading'
 import { connectVenues, createExchanges } from '../engine/connect-venues.js'
 import { idPrefix } from '../engine/engine-process.js'
-import { createStrategy, shapeFor, strategyOf, type SimulatedStrategy } from '../engine/create-strategy.js'
+import { createStrategies, shapeFor, strategyOf, type SimulatedStrategy } from '../engine/create-strategy.js'
 import { riskLimits } from '../engine/engine-settings.js'
 import { NaiveAccount } from '../naive/naive-account.js'
 import { NaiveExecutor } from '../naive/naive-executor.js'
@@ -65,7 +65,7 @@ export async function simulateNaive(name: NaiveRuleName, seed: number, schedule:
     const engine = new TradingEngine({
       venues,
       core,
-      strategies: [createStrategy(strategy, { board: core.board, account, clock, ids })],
+      strategies: createStrategies(strategy, { board: core.board, account, clock, ids }),
       executor,
       clock,
       log: silentLogger,

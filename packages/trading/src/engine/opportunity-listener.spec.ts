@@ -10,6 +10,7 @@ const endlessExecutor: TradeExecutor = {
   recover: () => Promise.resolve({ adopted: 0, cancelled: [], hedged: [], unresolved: [] }),
   shutdown: () => Promise.resolve({ exchanges: [] }),
   reviewQuotes: () => undefined,
+  pullQuotes: () => undefined,
   onOutcome: () => undefined,
 }
 

@@ -5,10 +5,11 @@ import { MemoryJournal } from '../execution/memory-journal.js'
 import { Portfolio } from '../portfolio/portfolio.js'
 import type { TextLevels } from '../testing/simulated-market-data-feed.js'
 import { createTwoVenueWorld, type WorldVenue } from '../testing/two-venue-world.js'
+import type { CrossExchangeMarketMakingOptions } from '../strategies/cross-exchange-market-making-options.js'
 import { TradingEngine } from './trading-engine.js'
 
 /** An engine that quotes on alpha and hedges on beta, and could take as well, over exchanges in memory. */
-async function startEngine() {
+async function startEngine(quoting: Partial<CrossExchangeMarketMakingOptions> = {}) {
   let portfolio: Portfolio | undefined
   const world = createTwoVenueWorld({
     balances: { BTC: '50', USDT: '100000' },
@@ -30,7 +31,7 @@ async function startEngine() {
   const engine = new TradingEngine({
     venues: [alpha.venue, beta.venue],
     core,
-    strategies: [world.createQuotingStrategy(), world.createStrategy()],
+    strategies: [world.createQuotingStrategy(quoting), world.createStrategy()],
     executor,
     clock,
     log: silentLogger,
@@ -75,6 +76,21 @@ describe('an engine that quotes', () => {
     expect(engine.status().whyNot.symbol_busy).toBeGreaterThan(0)
     await clock.advance(10)
     expect(resting().length).toBe(0)
+  })
+
+  it('gives way to a trade that takes from the same symbol, and quotes again after it', async () => {
+    const { resting, run, show, alpha, beta, clock } = await startEngine({ requoteThresholdBps: 1_000 })
+    await run(500)
+    expect(resting()).toHaveLength(2)
+    const taken = (): number =>
+      alpha.exchange.orders.orders.filter(({ request }) => request.execution.timeInForce === 'ioc').length
+    for (let i = 0; i < 10 && taken() === 0; i++) {
+      show(beta, [['100.9', '5']], [['101.1', `${5 + i}`]])
+      await clock.advance(50)
+    }
+    expect(taken()).toBe(1)
+    await run(1_500)
+    expect(resting()).toHaveLength(2)
   })
 
   it('pulls a quote in the turn in which its hedge has become dearer, also below the best price', async () => {

@@ -37,6 +37,10 @@ class ScriptedExecutor implements TradeExecutor {
     this.calls.push(`review ${instrumentId}`)
   }
 
+  pullQuotes(instrumentId: InstrumentId): void {
+    this.calls.push(`pull ${instrumentId}`)
+  }
+
   onOutcome(listener: (outcome: TradeOutcome) => void): void {
     this.listeners.push(listener)
   }

@@ -10,6 +10,7 @@ import type { TradePlan } from '../types/trade-plan.js'
 import type { TradingVenue } from '../types/trading-venue.js'
 import type { EngineStatus } from './engine-status.js'
 import type { OpportunityListener } from './opportunity-listener.js'
+import { QuoteYielding } from './quote-yielding.js'
 import { SymbolClaims } from './symbol-claims.js'
 import type { TradingCore } from './trading-core.js'
 import { TradeStatistics } from './trade-statistics.js'
@@ -50,6 +51,7 @@ export class TradingEngine implements MarketChangeListener {
   private readonly symbolOf: Int32Array
   private readonly slotsOf: readonly (readonly number[])[]
   private readonly claims: SymbolClaims
+  private readonly yielding: QuoteYielding
   private readonly crossing: Uint8Array
   private readonly crossingSinceUs: Float64Array
   /** By strategy and symbol. */
@@ -71,6 +73,7 @@ export class TradingEngine implements MarketChangeListener {
       Int32Array.from(strategies.flatMap((strategy, index) => (strategy.slots.includes(slot) ? [index] : []))),
     )
     this.claims = new SymbolClaims(symbols.length)
+    this.yielding = new QuoteYielding(symbols.length)
     this.crossing = new Uint8Array(symbols.length)
     this.crossingSinceUs = new Float64Array(symbols.length)
     this.restsUntilUs = strategies.map(() => new Float64Array(symbols.length))
@@ -153,9 +156,11 @@ export class TradingEngine implements MarketChangeListener {
     let isResting = false
     for (let i = 0; i < strategies.length; i++) {
       const strategy = strategies[i]!
-      if (!this.claims.admits(symbol, strategy)) {
+      const { quotes } = this.deps.strategies[strategy]!
+      if (!this.claims.admits(symbol, strategy) || (quotes === true && this.yielding.isYielding(symbol, nowUs))) {
         isResting = true
         this.whyNot.count('symbol_busy')
+        if (quotes !== true) this.askForQuoted(symbol, slot, strategy, nowUs)
         continue
       }
       if (nowUs < this.restsUntilUs[strategy]![symbol]!) {
@@ -163,7 +168,6 @@ export class TradingEngine implements MarketChangeListener {
         this.whyNot.count('cool_down')
         continue
       }
-      const { quotes } = this.deps.strategies[strategy]!
       const verdict = this.deps.strategies[strategy]!.evaluate(slot)
       if (typeof verdict === 'string') {
         this.whyNot.count(verdict)
@@ -177,6 +181,16 @@ export class TradingEngine implements MarketChangeListener {
     // What a resting strategy would have seen is not known.
     if (isResting && !crosses) return
     if (crosses !== (this.crossing[symbol] === 1)) this.setCrossing(symbol, crosses)
+  }
+
+  /** Has quotes pulled from a symbol where this strategy would trade now; it does so once they are gone. */
+  private askForQuoted(symbol: number, slot: number, strategy: number, nowUs: number): void {
+    if (!this.claims.isQuoted(symbol) || !this.yielding.mayAsk(symbol, nowUs)) return
+    if (nowUs < this.restsUntilUs[strategy]![symbol]!) return
+    if (typeof this.deps.strategies[strategy]!.evaluate(slot) === 'string') return
+    this.yielding.ask(symbol, nowUs)
+    for (const quoted of this.slotsOf[symbol]!)
+      this.deps.executor.pullQuotes(this.deps.core.board.instruments[quoted]!.id)
   }
 
   private setCrossing(symbol: number, crosses: boolean): void {

@@ -108,6 +108,10 @@ export class JournaledTradeExecutor implements TradeExecutor {
     }
   }
 
+  pullQuotes(instrumentId: InstrumentId): void {
+    for (const [run, watched] of this.quotes) if (watched.has(instrumentId)) run.giveWay()
+  }
+
   reviewQuotes(instrumentId: InstrumentId): void {
     for (const [run, watched] of this.quotes) if (watched.has(instrumentId)) run.review()
   }

@@ -22,6 +22,11 @@ export class QuoteKeeper {
     this.watch?.review()
   }
 
+  /** Another trade wants the symbol. */
+  giveWay(): void {
+    this.watch?.giveWay()
+  }
+
   /** Resolves when the order, if it has left, is to rest no longer: its cancel is under way then. */
   async rest(tracked: TrackedLeg): Promise<void> {
     if (!this.orders.follows(tracked)) return

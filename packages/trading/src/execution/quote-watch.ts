@@ -18,6 +18,7 @@ const ratioDecimals = 12
  */
 export class QuoteWatch {
   private readonly sentAtUs: number
+  private givesWay = false
 
   constructor(
     private readonly context: ExecutionContext,
@@ -42,12 +43,19 @@ export class QuoteWatch {
     if (this.cause() !== undefined) this.tracked.wake()
   }
 
+  /** Another trade wants the symbol. */
+  giveWay(): void {
+    this.givesWay = true
+    this.tracked.wake()
+  }
+
   private cause(): string | undefined {
     const { leg } = this.tracked
     if (isFinalLegState(leg.state)) return leg.state
     if (!leg.filledQuantity.isZero) return 'partially_filled'
     if (leg.state === 'unknown') return 'unknown'
     if (haltCauseOf(this.context.halt, this.plan) !== undefined) return 'halted'
+    if (this.givesWay) return 'gives_way'
     if (this.restedMs >= this.plan.quote.maxRestMs) return 'expired'
     return this.priceCause()
   }

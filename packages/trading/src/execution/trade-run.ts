@@ -119,6 +119,11 @@ export class TradeRun {
     this.keeper?.review()
   }
 
+  /** A quote is to rest no longer: another trade wants its symbol. */
+  giveWay(): void {
+    this.keeper?.giveWay()
+  }
+
   private async sendQuote(plan: RiskApproved<TradePlan>): Promise<void> {
     const [tracked] = this.legs as [TrackedLeg]
     tracked.mayRest = true

@@ -33,5 +33,7 @@ export interface TradeExecutor {
   shutdown(deadlineMs: number): Promise<ShutdownProof>
   /** A book has changed: quotes that rest on it or would be hedged there are looked at before anything else happens. */
   reviewQuotes(instrumentId: InstrumentId): void
+  /** Quotes that rest on the instrument, or would be hedged there, are pulled: another trade is to have it. */
+  pullQuotes(instrumentId: InstrumentId): void
   onOutcome(listener: (outcome: TradeOutcome) => void): void
 }

@@ -15,6 +15,8 @@ export interface SoakOptions {
   readonly program: string
   readonly durationMs: number
   readonly seed: number
+  /** Mean of the random times between two SIGKILLs, each followed by a start on the same journal; none when absent. */
+  readonly killEveryMs?: number | undefined
   readonly note: (text: string) => void
 }
 
@@ -22,8 +24,9 @@ export interface SoakOptions {
 export interface SoakReport {
   readonly seed: number
   readonly minutes: number
+  readonly kills: number
   readonly faults: Readonly<Record<string, number>>
-  readonly trades: StatusSnapshot['trades']['byEnd']
+  readonly trades: Readonly<Record<string, number>>
   readonly halts: Readonly<Record<string, number>>
   /** Resident memory of the last quarter over that of the second; 1 is flat. */
   readonly rssGrowth: number
@@ -33,6 +36,7 @@ export interface SoakReport {
 }
 
 const pollMs = 500
+const startMs = 60_000
 const minPauseMs = 100
 const maxPauseMs = 2_500
 /** What a healthy engine needs at most to get over the last fault. */
@@ -61,12 +65,15 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     const args = ['run', '--arm', '--config', join(folder, 'config.yaml')]
     // In a file, as on an operator's machine: a database in memory grows with every trade.
     const database = { CEX_ARBITRAGE_DATABASE__URL: `sqlite:${join(folder, 'history.db')}` }
-    const engine = new ChildProgram({ program: options.program, args, env: { ...env, ...database }, cwd: folder })
+    const soak = new Soak(
+      options,
+      venues,
+      () => new ChildProgram({ program: options.program, args, env: { ...env, ...database }, cwd: folder }),
+    )
     try {
-      return await new Soak(options, venues, engine).run()
+      return await soak.run()
     } finally {
-      engine.kill('SIGKILL')
-      await engine.exited
+      await soak.kill()
     }
   } finally {
     await venues.close()
@@ -81,18 +88,33 @@ class Soak {
   private readonly memory: MemorySample[] = []
   private readonly startedAt = performance.now()
   private status: StatusSnapshot | undefined
+  private engine: ChildProgram
+  /** Of the status of the engine that runs now. */
+  private address: string | undefined
+  private kills = 0
+  /** Trades of the processes that were killed, as far as their status told. */
+  private readonly earlierTrades: Record<string, number> = {}
 
   constructor(
     private readonly options: SoakOptions,
     private readonly venues: LocalVenues,
-    private readonly engine: ChildProgram,
-  ) {}
+    private readonly startEngine: () => ChildProgram,
+  ) {
+    this.engine = startEngine()
+  }
+
+  async kill(): Promise<void> {
+    this.engine.kill('SIGKILL')
+    await this.engine.exited
+  }
 
   async run(): Promise<SoakReport> {
     const before = totals(this.venues)
-    const [, address] = await this.engine.line(/Status: (\S+)\/status/, 30_000)
-    const poll = setInterval(() => void this.poll(`${address!}/status`), pollMs)
+    await this.learnAddress()
+    const poll = setInterval(() => void this.poll(), pollMs)
+    const killing = this.killAgainAndAgain()
     await this.injectFaults()
+    await killing
     for (const host of this.venues.hosts.values()) host.faults.clear()
     this.options.note('no more faults; waiting until the engine has got over the last')
     const healthy = (): boolean => this.status?.state === 'trading' && !this.engineIsBusy()
@@ -102,6 +124,34 @@ class Soak {
     await this.engine.exited
     this.judge(before)
     return this.report()
+  }
+
+  private async learnAddress(): Promise<void> {
+    const [, address] = await this.engine.line(/Status: (\S+)\/status/, startMs)
+    this.address = `${address!}/status`
+  }
+
+  private async killAgainAndAgain(): Promise<void> {
+    const { killEveryMs, durationMs, seed } = this.options
+    if (killEveryMs === undefined) return
+    const random = new SeededRandom(seed).fork('kills')
+    for (;;) {
+      await new Promise((resolve) => void setTimeout(resolve, 2 * killEveryMs * random.next()))
+      if (performance.now() - this.startedAt >= durationMs || !this.engine.running) return
+      await this.killAndRestart()
+    }
+  }
+
+  private async killAndRestart(): Promise<void> {
+    this.address = undefined
+    await this.kill()
+    this.kills++
+    for (const [end, count] of Object.entries(this.status?.trades.byEnd ?? {}))
+      this.earlierTrades[end] = (this.earlierTrades[end] ?? 0) + count
+    this.status = undefined
+    this.memory.length = 0
+    this.engine = this.startEngine()
+    await this.learnAddress().catch((error: Error) => this.problems.push(error.message))
   }
 
   private engineIsBusy(): boolean {
@@ -115,26 +165,34 @@ class Soak {
     const random = new SeededRandom(seed)
     const names = [...this.venues.hosts.keys()] as [string, ...string[]]
     let noted = 0
-    while (performance.now() - this.startedAt < durationMs && this.engine.running) {
+    while (
+      performance.now() - this.startedAt < durationMs &&
+      (this.engine.running || this.options.killEveryMs !== undefined)
+    ) {
       const { exchange, rule, lastsMs } = drawFault(random, names)
       const host = this.venues.hosts.get(exchange)!
       const id = host.faults.add(rule)
       setTimeout(() => host.faults.remove(id), lastsMs + 1).unref()
       await new Promise((resolve) => void setTimeout(resolve, random.integer(minPauseMs, maxPauseMs)))
       const minute = Math.floor((performance.now() - this.startedAt) / 60_000)
-      if (minute > noted) note(`${(noted = minute)} min: ${JSON.stringify(this.status?.trades.byEnd)}`)
+      if (minute > noted) note(`${(noted = minute)} min: ${JSON.stringify(this.trades)}`)
     }
-    if (!this.engine.running) this.problems.push(`The engine ended by itself:\n${this.engine.text()}`)
+    const wasKilled = this.engine.signal === 'SIGKILL'
+    if (!this.engine.running && !wasKilled) this.problems.push(`The engine ended by itself:\n${this.engine.text()}`)
   }
 
-  private async poll(address: string): Promise<void> {
+  private async poll(): Promise<void> {
+    const { address } = this
+    if (address === undefined) return
     try {
       const status = (await (await fetch(address, { signal: AbortSignal.timeout(5_000) })).json()) as StatusSnapshot
+      if (address !== this.address) return
       this.status = status
       this.memory.push({ atMs: performance.now() - this.startedAt, ...status.memory })
       this.noteHalts(status)
     } catch (error) {
-      if (this.engine.running) this.problems.push(`The status was not answered: ${String(error)}`)
+      if (this.engine.running && address === this.address)
+        this.problems.push(`The status was not answered: ${String(error)}`)
     }
   }
 
@@ -151,9 +209,9 @@ class Soak {
   }
 
   private judge(before: ReadonlyMap<string, Decimal>): void {
-    const { engine, status, problems, venues } = this
+    const { engine, problems, venues } = this
     if (engine.exitCode !== 0) problems.push(`Exit code ${engine.exitCode}:\n${engine.text().slice(-4_000)}`)
-    if ((status?.trades.byEnd['completed'] ?? 0) === 0) problems.push('No trade was completed.')
+    if ((this.trades['completed'] ?? 0) === 0) problems.push('No trade was completed.')
     for (const host of venues.hosts.values()) {
       const resting = ownOrders(host).filter(({ status: state }) => state === 'open' || state === 'partially_filled')
       if (resting.length > 0) problems.push(`${resting.length} orders of ours rest on ${host.exchange}.`)
@@ -170,6 +228,8 @@ class Soak {
         `${asset}: ${moved.toString()} more than at the start, worth ${worth.toNumber().toFixed(2)} USDT`,
       )
     }
+    // A process that begins anew again and again never comes to rest.
+    if (this.kills > 0) return
     if (this.heapSlope > maxHeapMegabytesPerMinute)
       problems.push(`The heap grows by ${this.heapSlope.toFixed(2)} MB a minute.`)
     if (this.rssGrowth > maxRssGrowth)
@@ -177,7 +237,14 @@ class Soak {
   }
 
   private tradeCount(): number {
-    return Object.values(this.status?.trades.byEnd ?? {}).reduce((sum, count) => sum + count, 0)
+    return Object.values(this.trades).reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Of all processes, by end. */
+  private get trades(): Readonly<Record<string, number>> {
+    const sums = { ...this.earlierTrades }
+    for (const [end, count] of Object.entries(this.status?.trades.byEnd ?? {})) sums[end] = (sums[end] ?? 0) + count
+    return sums
   }
 
   private get rssGrowth(): number {
@@ -196,7 +263,8 @@ class Soak {
       seed: this.options.seed,
       minutes: (performance.now() - this.startedAt) / 60_000,
       faults,
-      trades: this.status?.trades.byEnd ?? {},
+      kills: this.kills,
+      trades: this.trades,
       halts: Object.fromEntries(this.halts),
       rssGrowth: this.rssGrowth,
       rssMegabytesPerMinute: memorySlope(this.memory, 'rssBytes'),
