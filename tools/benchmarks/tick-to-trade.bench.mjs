@@ -226,13 +226,10 @@ function report(marketName, contenders) {
     })
   })
   const [own, theirs] = contenders
-  const ratios = [
-    ['first order', ({ firstUs }) => firstUs],
-    ['both orders', ({ secondUs }) => secondUs],
-  ].map(([what, of]) => {
-    const medianOf = (results) => median(results.map(of))
+  const ratios = ['first', 'second'].map((which) => {
+    const medianOf = (results) => median(results.map((result) => result[`${which}Us`]))
     return {
-      name: `${marketName}: ${what}, against the ccxt pro loop`,
+      name: `${marketName}: ${which === 'first' ? 'first order' : 'both orders'}, against the ccxt pro loop`,
       medianNs: medianOf(own.results.flat()) * 1000,
       ratio: median(own.results.map((round, i) => medianOf(theirs.results[i]) / medianOf(round))),
     }
