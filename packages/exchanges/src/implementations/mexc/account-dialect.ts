@@ -1,4 +1,4 @@
-import { PermissionException, type Logger } from '@cex-arbitrage/common'
+import { ExchangeConnectionException, PermissionException, type Logger } from '@cex-arbitrage/common'
 import type { FrameWindow, WebSocketConnectionOptions, WebSocketSession } from '@cex-arbitrage/networking'
 import type { ExchangeContext } from '../../factory/exchange-context.js'
 import type { AccountListener } from '../../interfaces/account-feed.js'
@@ -36,6 +36,12 @@ export interface MexcAccountDialect {
   close(): Promise<void>
 }
 
+/**
+ * The answer is the same for an API key without the rights and for a listen key that has ended meanwhile; the second new
+ * listen key that is refused as well tells the first from the other.
+ */
+const refusalsOfRights = 3
+
 const topics = [constants.mexcOrderChannel, constants.mexcFillChannel, constants.mexcAccountChannel]
 
 /** The private streams of spot, which hang on a listen key. */
@@ -46,6 +52,8 @@ export function createMexcSpotAccountDialect(
 ): MexcAccountDialect {
   const listenKey = new MexcListenKey(rest, context.clock, host.log, () => host.reconnect('the listen key has ended'))
   let requestId = 0
+  /** Connections in a row whose topics were refused. */
+  let refusals = 0
   return {
     name: 'mexc spot private',
     streamOptions: createMexcStreamOptions(context),
@@ -55,11 +63,17 @@ export function createMexcSpotAccountDialect(
     },
     subscribe: async (session) => {
       const { refused } = await requestMexcTopics(session, 'SUBSCRIPTION', topics, () => ++requestId)
-      if (refused.length === 0) return
-      throw new PermissionException({
-        exchange: mexcExchangeId,
-        message: `MEXC refuses the private streams ${refused.join(', ')}. Check the key's rights to orders and account.`,
-      })
+      refusals = refused.length === 0 ? 0 : refusals + 1
+      if (refusals === 0) return
+      const exchange = mexcExchangeId
+      const refusal = `MEXC refuses the private streams ${refused.join(', ')}.`
+      if (refusals >= refusalsOfRights)
+        throw new PermissionException({
+          exchange,
+          message: `${refusal} Check the key's rights to orders and account.`,
+        })
+      listenKey.forget()
+      throw new ExchangeConnectionException({ exchange, message: `${refusal} Trying again with a new listen key.` })
     },
     read: (frame, symbols, listener) => {
       if (frame.isBinary) tell(decodePushData(frame.view()), symbols, listener)

@@ -182,6 +182,18 @@ describe('MexcAccountFeed', () => {
 
   it('fails to open when the streams are refused', async () => {
     venue.blockedTopics.add('spot@private.orders.v3.api.pb')
-    await expect(feed.open([mx], listener)).rejects.toThrow(/refuses the private streams/)
+    await expect(feed.open([mx], listener)).rejects.toThrow(/Check the key's rights/)
+    expect(keys).toBe(3)
+  })
+
+  it('opens with a new listen key when the first has ended before the streams were asked for', async () => {
+    venue.blockedTopics.add('spot@private.orders.v3.api.pb')
+    const opened = feed.open([mx], listener)
+    await waitFor(() => venue.streams.clients.length === 1, 'the first connection')
+    await waitFor(() => venue.streams.last.received.length === 1, 'its refusal')
+    venue.blockedTopics.clear()
+    await opened
+    expect(feed.connected).toBe(true)
+    expect(venue.streams.last.url).toBe('/?listenKey=key-2')
   })
 })

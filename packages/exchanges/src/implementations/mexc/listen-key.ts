@@ -36,8 +36,15 @@ export class MexcListenKey {
 
   /** The service says that the key is not valid. */
   onRefused(): void {
-    this.drop()
+    this.forget()
     this.onEnded()
+  }
+
+  /** The next connection gets a new key. */
+  forget(): void {
+    this.key = undefined
+    this.renewal?.cancel()
+    this.renewal = undefined
   }
 
   /** Deletes the key. A failure is logged: the key then ends by itself within the hour. */
@@ -45,7 +52,7 @@ export class MexcListenKey {
     this.closed = true
     await this.obtaining?.catch(() => undefined)
     const key = this.key
-    this.drop()
+    this.forget()
     this.closed = false
     if (key === undefined) return
     try {
@@ -63,7 +70,7 @@ export class MexcListenKey {
         return this.key
       } catch (error) {
         if (!isRefusal(error)) throw error
-        this.drop()
+        this.forget()
       }
     }
     this.key = await this.rest.createListenKey()
@@ -103,12 +110,6 @@ export class MexcListenKey {
       this.log.warn({ error }, 'the listen key has ended, connecting with a new one')
       this.onRefused()
     }
-  }
-
-  private drop(): void {
-    this.key = undefined
-    this.renewal?.cancel()
-    this.renewal = undefined
   }
 }
 
