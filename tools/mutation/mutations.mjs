@@ -445,6 +445,28 @@ export const mutations = [
     },
   },
   {
+    id: 'S6h',
+    guard: 'a stream that is late from its first frame on is told by the measured clock',
+    file: 'packages/exchanges/src/synchronization/frame-lateness.ts',
+    search: 'if (!this.knowsRhythm) this.leastBeforeUs = quickestWayUs + firstSlackUs',
+    replace: '',
+    test: {
+      file: 'packages/exchanges/src/synchronization/frame-lateness.spec.ts',
+      name: 'tells a stream that is late from its first frame on by the measured clock, until that is its rhythm',
+    },
+  },
+  {
+    id: 'S6i',
+    guard: 'a pushed snapshot that was long under way makes no book young',
+    file: 'packages/exchanges/src/synchronization/book-synchronizer.ts',
+    search: 'snapshot.isSnapshot ? this.dueAtUs(snapshot, receivedAtUs) : receivedAtUs',
+    replace: 'receivedAtUs',
+    test: {
+      file: 'packages/exchanges/src/synchronization/book-synchronizer.spec.ts',
+      name: 'is as old as a pushed snapshot was long under way',
+    },
+  },
+  {
     id: 'S6q',
     guard: 'a quote is pulled when a book of it loses trust',
     file: `${execution}/quote-watch.ts`,

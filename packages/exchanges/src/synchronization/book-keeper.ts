@@ -61,6 +61,8 @@ export class BookKeeper implements BookSyncHost {
   private readonly scheduler: SnapshotScheduler
   private readonly listeners: MarketDataListener[] = []
   private tending: Timer | undefined
+  /** By the last measurement of the exchange's clock. */
+  private quickestWayUs: number | undefined
 
   constructor(private readonly options: BookKeeperOptions) {
     const { clock, random, snapshots } = options
@@ -102,6 +104,7 @@ export class BookKeeper implements BookSyncHost {
   follow(instrument: Instrument): KeptBook {
     const book = new OrderBook(instrument, this.options.bookCapacity)
     const sync = new BookSynchronizer(book, this.options.rules, this.tally, this)
+    if (this.quickestWayUs !== undefined) sync.onClockMeasured(this.quickestWayUs, this.options.clock.nowUs())
     const entry = { instrument, sync, readyAtUs: 0, doubt: new SilenceDoubt(sync, this.options.silenceMs) }
     this.entries.set(instrument.id, entry)
     this.bySync.set(sync, entry)
@@ -143,6 +146,7 @@ export class BookKeeper implements BookSyncHost {
 
   /** See `BookSynchronizer.onClockMeasured`. */
   onClockMeasured(quickestWayUs: number, measuredAtUs: number): void {
+    this.quickestWayUs = quickestWayUs
     for (const { sync } of this.entries.values()) sync.onClockMeasured(quickestWayUs, measuredAtUs)
   }
 

@@ -108,6 +108,17 @@ describe('BookSynchronizer', () => {
     expect(book).toMatchObject({ trust: 'trusted', sequence: 106 })
   })
 
+  it('is as old as a pushed snapshot was long under way', () => {
+    const { sync, book } = setUp()
+    sync.onConnected(1)
+    sync.onClockMeasured(-5_000, 0)
+    const pushed = changesOf(1, 5, [[100, 4]], [[101, 5]], true)
+    pushed.exchangeTimeMs = 10_000
+    sync.onChanges(pushed, 12_500_000)
+    expect(book.trust).toBe('trusted')
+    expect(book.receivedAtUs).toBeLessThan(11_000_000)
+  })
+
   it('takes no book for young because of a frame that was under way for long (S6)', () => {
     const { sync, book } = setUpTrusted()
     const frame = (sequence: number, exchangeTimeMs: number, receivedAtMs: number): void => {

@@ -180,7 +180,8 @@ export class BookSynchronizer {
     book.load(snapshot)
     if (snapshot.isSnapshot) this.known.forget()
     else this.known.learn(book)
-    book.receivedAtUs = receivedAtUs
+    // One that was pushed may come as late as any frame; one that was asked for is as young as its answer.
+    book.receivedAtUs = snapshot.isSnapshot ? this.dueAtUs(snapshot, receivedAtUs) : receivedAtUs
     this.awaitingSnapshot = false
     for (let i = 0; i < this.buffer.size; i++) {
       const { changes, receivedAtUs: frameAtUs } = this.buffer.at(i)
@@ -207,11 +208,15 @@ export class BookSynchronizer {
   private applyFrame(changes: BookChanges, receivedAtUs: number, isRepeat = false): void {
     const book = this.book
     book.apply(changes)
-    // A frame that was under way for long makes no book young.
-    const atUs = receivedAtUs - this.lateness.measureUs(receivedAtUs, changes.exchangeTimeMs)
+    const atUs = this.dueAtUs(changes, receivedAtUs)
     if (atUs > book.receivedAtUs) book.receivedAtUs = atUs
     if (!isRepeat) this.tally.applied++
     this.trimToStream()
+  }
+
+  /** When the frame would have come in time: one that was under way for long makes no book young. */
+  private dueAtUs(changes: BookChanges, receivedAtUs: number): number {
+    return receivedAtUs - this.lateness.measureUs(receivedAtUs, changes.exchangeTimeMs)
   }
 
   private trimToStream(): void {

@@ -58,3 +58,20 @@ it('forgets a bound when the clock goes ahead again', () => {
   lateness.bound(quickestWayUs - 3_000_000, 200_000)
   expect(lateness.measureUs(9_020_000, startMs + 9_000)).toBe(3_000_000)
 })
+
+it('tells a stream that is late from its first frame on by the measured clock, until that is its rhythm', () => {
+  const lateness = new FrameLateness()
+  lateness.bound(quickestWayUs, 0)
+  expect(late(lateness, 0, 2_500)).toBeCloseTo(1_755)
+  expect(lateness.isLate).toBe(true)
+  expect(late(lateness, 59_000, 2_500)).toBeCloseTo(1_755)
+  expect(late(lateness, 63_000, 2_500)).toBe(0)
+})
+
+it('allows the first frames the error of a measurement and what the exchange needs to send', () => {
+  const lateness = new FrameLateness()
+  lateness.bound(quickestWayUs, 0)
+  expect(late(lateness, 0, 900)).toBe(0)
+  expect(late(lateness, 1_000, 20)).toBe(0)
+  expect(late(lateness, 2_000, 900)).toBe(880)
+})

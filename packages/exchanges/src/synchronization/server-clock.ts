@@ -43,9 +43,15 @@ export class ServerClock {
   }
 
   /**
-   * Told after each measurement how quick a message of theirs can be at best: the least difference, in microseconds, between
-   * our monotonic time of its arrival and their time of its sending.
+   * How quick a message of theirs can be at best: the least difference, in microseconds, between our monotonic time of its
+   * arrival and their time of its sending. `undefined` before the first measurement.
    */
+  get quickestWayUs(): number | undefined {
+    if (this.best === undefined) return undefined
+    return -(this.best.anchorMs + this.best.roundTripMs / 2 + driftAllowanceMs) * usPerMs
+  }
+
+  /** Told `quickestWayUs` after each measurement. */
   onMeasurement(listener: (quickestWayUs: number, measuredAtUs: number) => void): void {
     this.listeners.push(listener)
   }
@@ -76,8 +82,7 @@ export class ServerClock {
     )
     this.measurements = [...recent, measured].slice(-keptMeasurements)
     this.best = this.measurements.reduce((best, each) => (each.roundTripMs < best.roundTripMs ? each : best))
-    const quickestWayUs = -(this.best.anchorMs + this.best.roundTripMs / 2 + driftAllowanceMs) * usPerMs
-    for (const listener of this.listeners) listener(quickestWayUs, receivedAtUs)
+    for (const listener of this.listeners) listener(this.quickestWayUs!, receivedAtUs)
     return measured
   }
 

@@ -186,6 +186,8 @@ export class GateioMarketDataFeed implements MarketDataFeed, ExchangeWebSocketCl
     const { feed } = this.dialect
     const book = new OrderBook(instrument, 2 * streamedDepthOf[feed])
     const sync = createGateioBookSync(book, feed, this.tally, this.host)
+    const { quickestWayUs } = this.rest.serverClock
+    if (quickestWayUs !== undefined) sync.onClockMeasured(quickestWayUs, this.context.clock.nowUs())
     return this.books.add(instrument, this.decoder.addInstrument(instrument), sync)
   }
 
