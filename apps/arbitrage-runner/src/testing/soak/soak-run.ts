@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Decimal, SeededRandom } from '@cex-arbitrage/common'
 import { waitFor } from '@cex-arbitrage/common/testing'
-import type { VenueHost } from '@cex-arbitrage/simulator'
 import type { StatusSnapshot } from '../../status/status-snapshot.js'
 import { ChildProgram } from '../child-program.js'
 import { LocalVenues } from '../local-venues.js'
 import { drawFault } from './fault-schedule.js'
 import { memoryGrowth, memorySlope, type MemorySample } from './memory-trend.js'
+import { ownOrders, priceOf, totals } from './venue-totals.js'
 
 export interface SoakOptions {
   /** The engine's command line. */
@@ -25,6 +25,8 @@ export interface SoakReport {
   readonly seed: number
   readonly minutes: number
   readonly kills: number
+  /** Starts after a kill that a fault refused; each was tried again. */
+  readonly failedStarts: number
   readonly faults: Readonly<Record<string, number>>
   readonly trades: Readonly<Record<string, number>>
   readonly halts: Readonly<Record<string, number>>
@@ -37,6 +39,8 @@ export interface SoakReport {
 
 const pollMs = 500
 const startMs = 60_000
+/** After a kill; so many refusals in a row are no fault that passes. */
+const maxStarts = 10
 const minPauseMs = 100
 const maxPauseMs = 2_500
 /** What a healthy engine needs at most to get over the last fault. */
@@ -92,6 +96,7 @@ class Soak {
   /** Of the status of the engine that runs now. */
   private address: string | undefined
   private kills = 0
+  private failedStarts = 0
   /** Trades of the processes that were killed, as far as their status told. */
   private readonly earlierTrades: Record<string, number> = {}
 
@@ -137,7 +142,7 @@ class Soak {
     const random = new SeededRandom(seed).fork('kills')
     for (;;) {
       await new Promise((resolve) => void setTimeout(resolve, 2 * killEveryMs * random.next()))
-      if (performance.now() - this.startedAt >= durationMs || !this.engine.running) return
+      if (performance.now() - this.startedAt >= durationMs) return
       await this.killAndRestart()
     }
   }
@@ -150,8 +155,25 @@ class Soak {
       this.earlierTrades[end] = (this.earlierTrades[end] ?? 0) + count
     this.status = undefined
     this.memory.length = 0
+    for (let attempt = 1; !(await this.hasStarted()); attempt++) {
+      if (attempt < maxStarts) continue
+      this.problems.push(`The engine did not start again:\n${this.engine.text().slice(-4_000)}`)
+      return
+    }
+  }
+
+  /** Starts it as a supervisor would; a fault of an exchange may refuse that. */
+  private async hasStarted(): Promise<boolean> {
     this.engine = this.startEngine()
-    await this.learnAddress().catch((error: Error) => this.problems.push(error.message))
+    try {
+      await this.learnAddress()
+      return true
+    } catch {
+      this.failedStarts++
+      this.options.note(`A start failed: ${this.engine.text().trim().split('\n').at(-1) ?? ''}`)
+      await this.kill()
+      return false
+    }
   }
 
   private engineIsBusy(): boolean {
@@ -264,6 +286,7 @@ class Soak {
       minutes: (performance.now() - this.startedAt) / 60_000,
       faults,
       kills: this.kills,
+      failedStarts: this.failedStarts,
       trades: this.trades,
       halts: Object.fromEntries(this.halts),
       rssGrowth: this.rssGrowth,
@@ -272,27 +295,4 @@ class Soak {
       problems: this.problems,
     }
   }
-}
-
-const ownOrders = (host: VenueHost) =>
-  host.truth().orders.filter(({ clientOrderId }) => clientOrderId !== null && clientOrderId.includes('arb'))
-
-/** What the engine's accounts hold over all venues, by asset. */
-function totals(venues: LocalVenues): ReadonlyMap<string, Decimal> {
-  const sums = new Map<string, Decimal>()
-  for (const host of venues.hosts.values())
-    for (const balances of Object.values(host.truth().accounts))
-      for (const [asset, { free, locked }] of Object.entries(balances)) {
-        const held = Decimal.parse(free).plus(Decimal.parse(locked))
-        sums.set(asset, (sums.get(asset) ?? Decimal.zero).plus(held))
-      }
-  return sums
-}
-
-function priceOf(venues: LocalVenues, asset: string): Decimal {
-  for (const host of venues.hosts.values()) {
-    const [bid] = host.truth().books[`${asset}/USDT`]?.bids ?? []
-    if (bid !== undefined) return Decimal.parse(bid[0])
-  }
-  return Decimal.zero
 }
