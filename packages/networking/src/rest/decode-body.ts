@@ -1,13 +1,17 @@
 import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { brotliDecompress, brotliDecompressSync, gunzip, gunzipSync, inflate, inflateSync } from 'node:zlib'
 import type { HttpAnswer } from './http-attempt.js'
 
+const gzip = { inPlace: gunzipSync, elsewhere: promisify(gunzip) }
 const decoders = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
+  gzip,
+  'x-gzip': gzip,
+  deflate: { inPlace: inflateSync, elsewhere: promisify(inflate) },
+  br: { inPlace: brotliDecompressSync, elsewhere: promisify(brotliDecompress) },
 } as const
+
+/** Compressed bytes up to which a body is sooner decoded than another thread is told to; it also takes no time of its own. */
+const inPlaceBytes = 8_192
 
 /**
  * The text of a body, decompressed where it says so.
@@ -18,6 +22,8 @@ export async function decodeBody({ headers, body }: HttpAnswer, maxBytes: number
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   if (encoding === 'identity' || encoding === '' || body.length === 0) return body.toString('utf8')
   if (!(encoding in decoders)) throw new Error(`a body in the unknown encoding '${encoding.slice(0, 20)}'`)
-  const decode = decoders[encoding as keyof typeof decoders]
-  return (await decode(body, { maxOutputLength: maxBytes })).toString('utf8')
+  const { inPlace, elsewhere } = decoders[encoding as keyof typeof decoders]
+  const options = { maxOutputLength: maxBytes }
+  const decoded = body.length <= inPlaceBytes ? inPlace(body, options) : await elsewhere(body, options)
+  return decoded.toString('utf8')
 }
