@@ -11,11 +11,7 @@ export { SimulatedExchange, type SimulatedExchangeOptions } from './simulated-ex
 export { type CancelFault, type QueryFault, type SubmitFault } from './simulated-faults.js'
 export { setBook, SimulatedMarketDataFeed, type TextLevels } from './simulated-market-data-feed.js'
 export { SimulatedOrder } from './simulated-order.js'
-export {
-  SimulatedOrderGateway,
-  type FaultScript,
-  type SimulatedOrderGatewayOptions,
-} from './simulated-order-gateway.js'
+export { SimulatedOrderGateway, type SimulatedOrderGatewayOptions } from './simulated-order-gateway.js'
 export { SimulatedQuotes } from './simulated-quotes.js'
 export { createTriangleWorld, type TriangleWorldOptions } from './triangle-world.js'
 export {

@@ -43,3 +43,11 @@ export interface CancelFault {
   /** `error`: a 5xx, not done. `fills_first`: the order fills just before. `done_unanswered`: done, answered by a 5xx. */
   readonly kind: 'error' | 'fills_first' | 'done_unanswered'
 }
+
+/** A script of faults: the next call takes the first; a function decides per call. */
+export type FaultScript<Fault, Call> = Fault[] | ((call: Call) => Fault | undefined)
+
+/** The fault of this call, taken off a list. */
+export function nextFault<Fault, Call>(script: FaultScript<Fault, Call>, call: Call): Fault | undefined {
+  return typeof script === 'function' ? script(call) : script.shift()
+}

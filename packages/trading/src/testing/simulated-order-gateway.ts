@@ -27,7 +27,7 @@ import { boundAsset, marginOf } from '../types/order-funds.js'
 import type { SimulatedAccount } from './simulated-account.js'
 import type { AccountEvent, EventDelivery, SimulatedAccountFeed } from './simulated-account-feed.js'
 import { SimulatedBook } from './simulated-book.js'
-import type { CancelFault, QueryFault, SubmitFault } from './simulated-faults.js'
+import { nextFault, type CancelFault, type FaultScript, type QueryFault, type SubmitFault } from './simulated-faults.js'
 import type { SimulatedPositions } from './simulated-positions.js'
 import { SimulatedOrder } from './simulated-order.js'
 
@@ -42,9 +42,6 @@ export interface SimulatedOrderGatewayOptions {
   /** Milliseconds that every call takes; 0 answers at once. */
   readonly latencyMs?: number
 }
-
-/** A script of faults: the next call takes the first; a function decides per call. */
-export type FaultScript<Fault, Call> = Fault[] | ((call: Call) => Fault | undefined)
 
 /** Orders of one account against `SimulatedBook`s, with exact balances and faults on demand. Limit orders only. */
 export class SimulatedOrderGateway implements OrderGateway {
@@ -78,7 +75,7 @@ export class SimulatedOrderGateway implements OrderGateway {
   async submitOrder(order: RiskApproved<OrderRequest>, options: SubmitOptions): Promise<OrderAcknowledgement> {
     if (order.type !== 'limit') throw this.refusal('The simulated exchange takes limit orders only.')
     this.submitted.push(order.clientOrderId)
-    const fault = next(this.submitFaults, order) ?? {}
+    const fault = nextFault(this.submitFaults, order) ?? {}
     await this.pause()
     if (fault.kind === 'refuse') throw this.refusal('Refused as told.')
     if (fault.kind === 'would_take')
@@ -105,7 +102,7 @@ export class SimulatedOrderGateway implements OrderGateway {
   }
 
   async cancelOrder(reference: OrderReference): Promise<void> {
-    const fault = next(this.cancelFaults, reference)
+    const fault = nextFault(this.cancelFaults, reference)
     await this.pause()
     if (fault?.kind === 'error') throw this.unavailable()
     const order = this.lookUp(reference)
@@ -278,7 +275,7 @@ export class SimulatedOrderGateway implements OrderGateway {
   }
 
   private async query(call: 'order' | 'open_orders' | 'fills'): Promise<QueryFault['kind'] | undefined> {
-    const fault = next(this.queryFaults, call)
+    const fault = nextFault(this.queryFaults, call)
     await this.pause()
     if (fault?.kind === 'hang') return new Promise(() => undefined)
     if (fault?.kind === 'error') throw this.unavailable()
@@ -300,8 +297,4 @@ export class SimulatedOrderGateway implements OrderGateway {
   private unknown(id: ClientOrderId): OrderOutcomeUnknownException {
     return new OrderOutcomeUnknownException({ exchange: this.options.exchange, message: `No answer to order ${id}.` })
   }
-}
-
-function next<Fault, Call>(script: FaultScript<Fault, Call>, call: Call): Fault | undefined {
-  return typeof script === 'function' ? script(call) : script.shift()
 }
