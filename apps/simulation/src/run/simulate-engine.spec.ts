@@ -21,7 +21,15 @@ describe('the whole engine against simulated venues', () => {
   })
 
   it('gives the same journals for the same seed, and others for another', async () => {
-    const schedule: Schedule = { ...quiet, killAtWrites: [12] }
+    // Unknown orders are asked for at random times, and compressed answers have to be decoded.
+    const schedule: Schedule = {
+      ...quiet,
+      faults: [
+        { exchange: 'mexc', rule: { kind: 'lost_acknowledgement', route: 'POST */order', count: 4 } },
+        { exchange: 'gateio', rule: { kind: 'strange_answer', mode: 'gzip', probability: 0.2 } },
+      ],
+      killAtWrites: [12],
+    }
     const [one, same, other] = [
       await simulateEngine({ seed: 7, schedule }),
       await simulateEngine({ seed: 7, schedule }),
